@@ -1,0 +1,1 @@
+"""What leaves the house: documents, messages, scheduled work."""
