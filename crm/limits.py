@@ -1,0 +1,105 @@
+"""What an edited number, list or address may be: the kind of its default, within sensible bounds."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+
+from crm import schedule
+from crm.errors import BadInput, NotFound
+from crm.numbers import DEFAULTS
+
+_MOST = 1000
+# Keys whose whole numbers have a narrower range; all others go from 0 to _MOST.
+_RANGES = {
+    "digest.funnel_weekday": (0, 6), "hours.weekdays": (0, 6), "hours.installer_weekdays": (0, 6),
+    "booking.default_hours": (1, 24), "booking.horizon_days": (1, 365), "remind.most_per_task": (1, 100),
+}
+_DATES = ("calendar.extra_off", "calendar.extra_on")
+_MAY_BE_EMPTY = (*_DATES, "remind.prepayment_after")
+
+
+def checked(key: str, value: Any) -> Any:
+    """The value as it is stored. Raises ``NotFound`` for an unknown key, ``BadInput`` for a wrong value."""
+    if key not in DEFAULTS:
+        raise NotFound("number-not-found", name=key)
+    match DEFAULTS[key]:
+        case bool():
+            return _is(bool, key, value)
+        case int():
+            return _whole(key, value)
+        case str() as text if _is_time(text):
+            return _time(key, value)
+        case str():
+            return _text(key, value)
+        case list() as default:
+            return _list(key, value, default)
+        case dict():
+            return _schedules(key, value)
+        case _:
+            return value if value is None else _text(key, value)
+
+
+def _is(kind: type, key: str, value: Any) -> Any:
+    if type(value) is not kind:
+        raise _wrong(key)
+    return value
+
+
+def _whole(key: str, value: Any) -> int:
+    first, last = _RANGES.get(key, (0, _MOST))
+    if type(value) is not int:
+        raise _wrong(key)
+    if not first <= value <= last:
+        raise BadInput("number-out-of-range", name=key, first=first, last=last)
+    return value
+
+
+def _time(key: str, value: Any) -> str:
+    if not isinstance(value, str) or not _is_time(value):
+        raise BadInput("time-unreadable", text=str(value))
+    return value
+
+
+def _is_time(text: str) -> bool:
+    try:
+        return f"{time.fromisoformat(text):%H:%M}" == text
+    except ValueError:
+        return False
+
+
+def _text(key: str, value: Any) -> str:
+    text: str = _is(str, key, value).strip()
+    if not text:
+        raise BadInput("text-empty")
+    return text
+
+
+def _list(key: str, value: Any, default: list[Any]) -> list[Any]:
+    values: list[Any] = _is(list, key, value)
+    if not values and key not in _MAY_BE_EMPTY:
+        raise BadInput("list-empty", name=key)
+    if key in _DATES:
+        return [_date(key, day) for day in values]
+    one = _whole if type(default[0]) is int else _time if _is_time(default[0]) else _text
+    found = [one(key, entry) for entry in values]
+    return list(dict.fromkeys(found))
+
+
+def _date(key: str, value: Any) -> str:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except (TypeError, ValueError):
+        raise BadInput("date-unreadable", text=str(value)) from None
+
+
+def _schedules(key: str, value: Any) -> dict[str, list[int]]:
+    named: dict[str, Any] = _is(dict, key, value)
+    if not named:
+        raise BadInput("list-empty", name=key)
+    return {name: schedule.check([_whole(key, part) for part in _is(list, key, parts)])
+            for name, parts in named.items()}
+
+
+def _wrong(key: str) -> BadInput:
+    return BadInput("number-wrong-kind", name=key, example=str(DEFAULTS[key]))
