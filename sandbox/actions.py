@@ -179,5 +179,5 @@ def choose_inline(state: State, person: Person, result_id: str) -> Letter:
 
 def read(state: State, person: Person) -> None:
     """Look at the chat: nothing in it is unread any more."""
-    person.read_up_to = max(state.chats[person.id].letters, default=person.read_up_to)
+    state.chats[person.id].unread = []
     state.tell_people()

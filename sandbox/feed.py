@@ -15,6 +15,11 @@ class Feed:
     def __init__(self) -> None:
         self._subscribers: set[asyncio.Queue[Event | None]] = set()
 
+    @property
+    def watched(self) -> bool:
+        """Whether anybody follows."""
+        return bool(self._subscribers)
+
     def publish(self, name: str, data: Any) -> None:
         """Tell all subscribers."""
         for queue in self._subscribers:

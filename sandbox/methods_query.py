@@ -31,9 +31,10 @@ def answer_callback_query(state: State, params: Params) -> bool:
     text, url = params.text("text"), params.text("url")
     if utf16_length(text) > _ANSWER_LIMIT:
         raise bad_request("MESSAGE_TOO_LONG")
-    query.answer = {"text": text, "show_alert": params.flag("show_alert"), "url": url}
+    answer = {"text": text, "show_alert": params.flag("show_alert"), "url": url}
+    state.answer_query(query, answer)
     event = {"person_id": query.person_id, "message_id": query.message_id, "callback_query_id": query.id}
-    state.feed.publish("answer", event | query.answer)
+    state.feed.publish("answer", event | answer)
     state.tell_queue()
     return True
 
@@ -46,7 +47,7 @@ def answer_inline_query(state: State, params: Params) -> bool:
         raise bad_request("can't parse inline query results JSON object")
     _check_results(results)
     contents = {str(result["id"]): result_content(state, result) for result in results}
-    query.answer = {"results": results}
+    state.answer_query(query, {"results": results})
     chat = state.chats[query.person_id]
     chat.inline = {"query": query.data, "results": results, "contents": contents}
     event = {"person_id": query.person_id, "query": query.data, "results": results}

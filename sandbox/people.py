@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.calls import Json
@@ -21,7 +21,6 @@ class Person:
     language_code: str = "ru"
     started: bool = False
     blocked: bool = False
-    read_up_to: int = 0
 
     def as_user(self) -> Json:
         """The Bot API's User."""
@@ -78,22 +77,25 @@ class Chat:
     letters: dict[int, Letter] = field(default_factory=dict)
     reply_keyboard: Json | None = None
     pinned: list[int] = field(default_factory=list)
+    unread: list[int] = field(default_factory=list)
     inline: Json | None = None
     typing_until: float = 0.0
 
     def dump(self) -> Json:
         """The chat for a snapshot."""
         return {
-            "letters": [asdict(letter) for letter in self.letters.values()],
+            "letters": [vars(letter) for letter in self.letters.values()],
             "reply_keyboard": self.reply_keyboard,
             "pinned": self.pinned,
+            "unread": self.unread,
         }
 
     @classmethod
     def loaded(cls, data: Json) -> Chat:
         """The chat from a snapshot."""
         letters = [Letter(**item) for item in data["letters"]]
-        return cls({letter.id: letter for letter in letters}, data["reply_keyboard"], data["pinned"])
+        kept = {letter.id: letter for letter in letters}
+        return cls(kept, data["reply_keyboard"], data["pinned"], data["unread"])
 
 
 @dataclass

@@ -24,6 +24,7 @@ FIRST_NAME = "Кухни"
 
 _FIRST_PERSON = 1_100_000_001
 _LOG_LENGTH = 5000
+_QUERIES_KEPT = 5000
 _TYPING_SECONDS = 5.0
 
 
@@ -63,6 +64,7 @@ class State:
         self.menu_buttons: dict[str, Json] = {}
         self.profile: dict[str, str] = {}
         self.queries: dict[str, Query] = {}
+        self._waiting: dict[str, Query] = {}
         self.counters = {"message": 0, "revision": 0, "query": 0, "person": _FIRST_PERSON, "album": 0}
         self.snapshot = Snapshot(directory / "state.json", self.dump)
         if saved := self.snapshot.saved():
@@ -105,8 +107,7 @@ class State:
         chat = self.chats[person.id]
         chat.letters[letter.id] = letter
         chat.typing_until = 0.0 if from_bot else chat.typing_until
-        if not from_bot:
-            person.read_up_to = letter.id
+        chat.unread = [*chat.unread, letter.id] if from_bot else []
         self._tell("message", person.id, {"message": letter.as_page()})
         self.tell_people()
         return letter
@@ -122,6 +123,7 @@ class State:
         chat = self.chats[person_id]
         for message_id in message_ids:
             chat.letters.pop(message_id, None)
+        chat.unread = [number for number in chat.unread if number in chat.letters]
         self._tell("delete", person_id, {"message_ids": message_ids})
         if any(message_id in chat.pinned for message_id in message_ids):
             self.set_pinned(person_id, [pin for pin in chat.pinned if pin not in message_ids])
@@ -146,7 +148,16 @@ class State:
         number = f"{prefix}{self.count('query'):012d}"
         query = Query(number, person.id, message_id, time.monotonic(), data)
         self.queries[query.id] = query
+        if prefix == "c":
+            self._waiting[query.id] = query
+        if len(self.queries) > _QUERIES_KEPT:
+            self.queries.pop(next(iter(self.queries)))
         return query
+
+    def answer_query(self, query: Query, answer: Json) -> None:
+        """The bot has answered."""
+        query.answer = answer
+        self._waiting.pop(query.id, None)
 
     def is_open(self, query: Query) -> bool:
         """Whether Telegram still takes an answer to the query."""
@@ -154,30 +165,31 @@ class State:
 
     def unanswered(self) -> list[Query]:
         """Pressed buttons whose circle still turns (or turned until it was too late)."""
-        return [query for query in self.queries.values() if query.id[0] == "c" and query.answer is None]
+        return list(self._waiting.values())
 
     def unread(self, person: Person) -> int:
         """How many of the bot's messages the person has not seen."""
-        letters = self.chats[person.id].letters.values()
-        return sum(letter.from_bot and letter.id > person.read_up_to for letter in letters)
+        return len(self.chats[person.id].unread)
 
     def people_json(self) -> list[Json]:
         """People as the page lists them."""
         shown = ("id", "first_name", "last_name", "username", "phone", "language_code", "role")
         return [
             {name: getattr(person, name) for name in shown}
-            | {"started": person.started, "blocked": person.blocked, "unread": self.unread(person)}
+            | {"started": person.started, "blocked": person.blocked}
+            | {"unread": self.unread(person)}
             for person in self.people.values()
         ]
 
     def tell_people(self) -> None:
         """Show on the page who there is and how much is unread."""
-        self.feed.publish("people", {"people": self.people_json()})
+        if self.feed.watched:
+            self.feed.publish("people", {"people": self.people_json()})
         self.snapshot.touch()
 
     def tell_queue(self) -> None:
         """Tell those who wait for the bot to be done how much is left."""
-        left = {"pending": len(self.updates.pending), "unanswered": len(self.unanswered())}
+        left = {"pending": len(self.updates.pending), "unanswered": len(self._waiting)}
         self.feed.publish("queue", left)
         self.snapshot.touch()
 
@@ -193,7 +205,8 @@ class State:
         self.files.clear()
         self.faults.clear()
         self.updates.pending.clear()
-        self.people, self.chats, self.queries = {}, {}, {}
+        self.people, self.chats = {}, {}
+        self.queries, self._waiting = {}, {}
         self.sms.messages.clear()
         self.commands = [item for item in self.commands if "chat_id" not in item["scope"]]
         self.clock.set_offset(0)

@@ -9,6 +9,7 @@ from sandbox.calls import Json
 
 _WEB = {"http", "https", "ftp", "tonsite"}
 _APP = {"tg", "ton"}
+_BARE = ("tg:", "ton:", "tel:", "mailto:")
 _HOST = re.compile(r"^[^\s/?#@<>\"]+$")
 _FOUND = re.compile(
     r"(?P<url>https?://[^\s<>\"]*[^\s<>\".,;:!?)\]»])"
@@ -27,7 +28,7 @@ def utf16_length(text: str) -> int:
 def link_problem(url: str) -> str | None:
     """Why Telegram refuses ``url``; ``None`` for a link it takes."""
     try:
-        parts = urlsplit(url if "://" in url or url.startswith("tg:") else f"http://{url}")
+        parts = urlsplit(url if "://" in url or url.startswith(_BARE) else f"http://{url}")
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return "Wrong HTTP URL"
