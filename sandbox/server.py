@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Lifespan
 
 from sandbox.api import api_routes, perform_reply
-from sandbox.calls import Json
+from sandbox.calls import Json, Refusal
 from sandbox.control import Control, StartOver
 from sandbox.phones import phone_routes
 from sandbox.state import State
@@ -81,7 +81,7 @@ class SandboxServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End what would wait for ever, then stop."""
         self._state.feed.close()
-        self._state.updates.terminate_poll("terminated by server shutdown")
+        self._state.updates.refuse_poll(Refusal(502, "Bad Gateway"))
         await super().shutdown(sockets)
 
 

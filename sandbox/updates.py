@@ -43,8 +43,12 @@ class UpdateQueue:
 
     def terminate_poll(self, reason: str) -> None:
         """Answer the open long poll, if there is one, with a conflict."""
+        self.refuse_poll(Refusal(409, f"Conflict: {reason}"))
+
+    def refuse_poll(self, refusal: Refusal) -> None:
+        """Answer the open long poll, if there is one, with ``refusal``."""
         if self._poll is not None and not self._poll.done():
-            self._poll.set_exception(Refusal(409, f"Conflict: {reason}"))
+            self._poll.set_exception(refusal)
 
     async def poll(
         self, offset: int, limit: int, seconds: float, confirmed: Callable[[], None]
