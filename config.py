@@ -1,0 +1,108 @@
+"""Settings from the environment or ``.env``: validated once, then frozen."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything that differs between installations. All of it is optional for the sandbox."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, frozen=True, extra="ignore", ignored_types=(cached_property,)
+    )
+
+    bot_token: SecretStr | None = None
+    bot_api_url: str = "https://api.telegram.org"
+    bot_proxy: str | None = None
+    database_url: str = "sqlite+aiosqlite:///var/kitchen.db"
+    redis_url: str | None = None
+    public_url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65535)
+    webhook_secret: SecretStr | None = None
+    secret_key: SecretStr | None = None
+    clock_offset_file: str | None = None
+    files_url: str = "file:var/files"
+    sms_gateway: Literal["log", "http"] = "log"
+    sms_url: str | None = None
+    sms_sender: str | None = None
+    sms_token: SecretStr | None = None
+    shop_language: Literal["ru", "en"] = "ru"
+    shop_timezone: str = "Europe/Moscow"
+    lead_api_key: SecretStr | None = None
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] = "text"
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
+            raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
+        return value
+
+    @field_validator("bot_api_url", "public_url", "sms_url")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return value.rstrip("/") if value else value
+
+    @field_validator("shop_timezone")
+    @classmethod
+    def _known_timezone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("must be a time zone such as Europe/Moscow") from error
+        return value
+
+    @field_validator("files_url")
+    @classmethod
+    def _known_store(cls, value: str) -> str:
+        if not value.startswith("file:"):
+            raise ValueError("must begin with file: and name a folder, for example file:var/files")
+        return value
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> Settings:
+        if self.webhook_secret and not self.public_url:
+            raise ValueError("WEBHOOK_SECRET needs PUBLIC_URL: Telegram must know where to send updates")
+        if self.sms_gateway == "http" and not self.sms_url:
+            raise ValueError("SMS_GATEWAY=http needs SMS_URL: the address that takes the messages")
+        return self
+
+    @cached_property
+    def timezone(self) -> ZoneInfo:
+        return ZoneInfo(self.shop_timezone)
+
+    @cached_property
+    def files_folder(self) -> Path:
+        return Path(self.files_url.removeprefix("file:"))
+
+    @cached_property
+    def sqlite_path(self) -> Path | None:
+        """The database's file, or ``None`` on PostgreSQL."""
+        prefix = "sqlite+aiosqlite:///"
+        return Path(self.database_url.removeprefix(prefix)) if self.database_url.startswith(prefix) else None
+
+
+class WrongSettings(Exception):
+    """A setting has a value that cannot be used; the text is one sentence that names it."""
+
+
+def load() -> Settings:
+    """The settings of this process. Raises ``WrongSettings`` with one sentence that names the wrong one."""
+    try:
+        return Settings()  # type: ignore[call-arg]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]).upper()
+        reason = first["msg"].removeprefix("Value error, ")
+        raise WrongSettings(f"{name}: {reason}" if name else reason) from error

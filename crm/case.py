@@ -1,0 +1,191 @@
+"""A deal opened for work: its standing, its open tasks, and what the present action has done to it.
+
+``open_case`` locks the deal (PostgreSQL: the row; SQLite: the writing transaction), so what the guards see is what
+they judge. What the action opens, closes and sends is noted in the journal, from which ``crm.undo`` can take the
+action back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm.attributes import set_committed_value
+
+from crm import clock, facts, messages, permissions, timeline
+from crm.actor import Actor
+from crm.errors import NotFound, Refused, Stale
+from crm.facts import Standing
+from crm.process import TASKS, TaskSpec
+from crm.shop import Shop
+from db.enums import ActorKind, Stage, TaskStatus
+from db.models import Booking, Claim, Contact, Deal, Employee, Outbox, Payment, Task, TimelineEntry
+from db.queries.people import steering_ids
+
+
+@dataclass
+class Journal:
+    """What one action did, by row; complete once the rows are flushed."""
+
+    deal: dict[str, Any] = field(default_factory=dict)
+    opened: list[Task] = field(default_factory=list)
+    closed: list[Task] = field(default_factory=list)
+    cancelled: list[Task] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
+    booked: list[Booking] = field(default_factory=list)
+    released: list[Booking] = field(default_factory=list)
+    outbox: list[Outbox] = field(default_factory=list)
+
+    def plain(self) -> dict[str, Any]:
+        """The journal as it is kept in the timeline."""
+        rows = {name: [row.id for row in value] for name, value in vars(self).items() if name != "deal" and value}
+        return {"deal": self.deal, **rows}
+
+
+@dataclass
+class Case:
+    """One deal under work by one actor in one transaction."""
+
+    session: AsyncSession
+    actor: Actor
+    standing: Standing
+    tasks: list[Task]
+    now: datetime
+    came_in: Stage
+    journal: Journal = field(default_factory=Journal)
+
+    @property
+    def deal(self) -> Deal:
+        return self.standing.deal
+
+    @property
+    def contact(self) -> Contact:
+        return self.standing.contact
+
+    @property
+    def manager(self) -> Employee:
+        return self.standing.manager
+
+    @property
+    def shop(self) -> Shop:
+        return self.standing.shop
+
+    def holds(self, fact: str, claim: Claim | None = None) -> bool:
+        return facts.holds(fact, self.standing, claim)
+
+    def task(self, code: str) -> Task | None:
+        """The open task with this code, if there is one."""
+        return next((task for task in self.tasks if task.code == code), None)
+
+    def note(self, kind: str, **data: Any) -> TimelineEntry:
+        """Append to the deal's timeline."""
+        return timeline.add(self.session, self.actor, self.deal, kind, **data)
+
+    def tell_client(self, kind: str, *, cause: str, **data: Any) -> Outbox:
+        """Queue a message to the client; remembered in the journal."""
+        row = messages.to_client(self.session, self.deal, self.contact, kind, cause=cause, **data)
+        self.journal.outbox.append(row)
+        return row
+
+    def push(self, kind: str, employee_id: int | None, *, cause: str, **params: Any) -> None:
+        """Queue a message to a colleague; nobody is told of his own act, and practice deals tell nobody else."""
+        if employee_id is None or employee_id == self.actor.employee_id:
+            return
+        row = messages.push(self.session, kind, employee_id, cause=cause, deal=self.deal, **params)
+        self.journal.outbox.append(row)
+
+    def change_deal(self, **values: Any) -> None:
+        """Set the deal's columns, remembering what they were."""
+        self._note_before(values)
+        for name, value in values.items():
+            setattr(self.deal, name, value)
+
+    def remember(self, **values: Any) -> None:
+        """Note columns of the deal that a conditional update has written already."""
+        self._note_before(values)
+        for name, value in values.items():
+            set_committed_value(self.deal, name, value)
+
+    def _note_before(self, values: dict[str, Any]) -> None:
+        for name in values:
+            self.journal.deal.setdefault(name, timeline.plain(getattr(self.deal, name)))
+
+    async def record(self, kind: str | None = None, *, moves: bool = True, **data: Any) -> None:
+        """Close the action: flush, tell the timeline, and keep in its last line how to undo it.
+
+        The line ``kind`` comes first, then the tasks that were closed and, with ``moves``, the stage reached.
+        """
+        await self.session.flush()
+        lines = [self.note(kind, **data)] if kind else []
+        lines += [
+            self.note("task_closed", task=task.title, code=task.code, outcome=task.outcome or "")
+            for task in self.journal.closed
+        ]
+        if moves and self.deal.stage is not self.came_in:
+            lines.append(self.note("moved", stage_from=self.came_in, stage=self.deal.stage))
+        if lines:
+            lines[-1].undo = self.journal.plain()
+
+    async def refresh(self) -> None:
+        """Read the standing again after rows behind the facts were written."""
+        await self.session.flush()
+        self.standing = await facts.standing(self.session, self.deal.id)
+
+
+async def open_case(
+    session: AsyncSession, actor: Actor, deal_id: int, *, action: str | None = None, version: int | None = None
+) -> Case:
+    """Lock the deal and read it. ``action`` is checked against the permissions, ``version`` against the button's.
+
+    Raises ``NotFound``, ``Forbidden``, ``Stale``.
+    """
+    rows = await session.execute(
+        select(Deal.id, Task)
+        .outerjoin(Task, (Task.deal_id == Deal.id) & (Task.status == TaskStatus.OPEN))
+        .outerjoin(Task.items)
+        .options(contains_eager(Task.items))
+        .where(Deal.id == deal_id)
+        .order_by(Task.id)
+        .with_for_update(of=Deal)
+        .execution_options(populate_existing=True)
+    )
+    found = rows.unique().all()
+    if not found:
+        raise NotFound("deal-not-found")
+    standing = await facts.standing(session, deal_id)
+    tasks = [task for _, task in found if task]
+    case = Case(session, actor, standing, tasks, clock.now(), standing.deal.stage)
+    if action:
+        permissions.require_deal(actor, action, case.deal)
+    if version is not None and version != case.deal.version:
+        raise await stale(session, deal_id)
+    return case
+
+
+async def stale(session: AsyncSession, deal_id: int) -> Stale:
+    """The error that names who was faster, and when."""
+    statement = select(TimelineEntry).where(TimelineEntry.deal_id == deal_id).order_by(TimelineEntry.id.desc())
+    entry = await session.scalar(statement.limit(1))
+    if entry is None or entry.actor_kind is ActorKind.SYSTEM:
+        return Stale()
+    return Stale("stale-by", by=entry.actor_name, at=entry.created_at)
+
+
+async def director_ids(session: AsyncSession) -> list[int]:
+    """Who is told what directors are told: active directors, else active admins."""
+    return await steering_ids(session)
+
+
+def spec_of(task: Task) -> TaskSpec:
+    return TASKS[task.code]
+
+
+def open_stage(case: Case) -> Stage:
+    """The deal's stage. Raises ``Refused`` when the deal is closed."""
+    if case.deal.stage.is_closed:
+        raise Refused("deal-closed", number=case.deal.number)
+    return case.deal.stage

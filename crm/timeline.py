@@ -1,0 +1,66 @@
+"""Everything that happened to a deal or a lead, written in the transaction that did it.
+
+An entry keeps the key of its sentence (``timeline-<kind>`` in ``crm/locales``) and what fills it. By convention
+``amount…`` are kopecks, ``…date`` ISO dates, ``…_at`` ISO moments, ``stage…`` stage codes; a face formats them.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.actor import Actor
+from db.models import Deal, TimelineEntry
+
+
+def add(
+    session: AsyncSession, actor: Actor, deal: Deal | None, kind: str, *,
+    lead_id: int | None = None, file_id: int | None = None, pinned: bool = False,
+    **data: Any,
+) -> TimelineEntry:
+    """Append an entry; the caller's flush writes it."""
+    entry = TimelineEntry(
+        deal_id=deal.id if deal else None, lead_id=lead_id, kind=kind, actor_kind=actor.kind, actor_id=actor.id,
+        actor_name=actor.name, data={key: plain(value) for key, value in data.items()}, file_id=file_id,
+        pinned=pinned, undo={},
+    )
+    session.add(entry)
+    return entry
+
+
+async def pin_instead(session: AsyncSession, actor: Actor, deal: Deal, kind: str, **data: Any) -> TimelineEntry:
+    """Append a pinned entry that supersedes the pinned one of its kind."""
+    await session.execute(
+        update(TimelineEntry)
+        .where(TimelineEntry.deal_id == deal.id, TimelineEntry.kind == kind, TimelineEntry.pinned)
+        .values(pinned=False)
+        .execution_options(synchronize_session=False)
+    )
+    return add(session, actor, deal, kind, pinned=True, **data)
+
+
+async def page(session: AsyncSession, deal_id: int, *, newest_first: bool = True, before: int | None = None,
+               limit: int = 15) -> list[TimelineEntry]:
+    """A page of the deal's timeline, pinned entries not included."""
+    statement = select(TimelineEntry).where(TimelineEntry.deal_id == deal_id, ~TimelineEntry.pinned)
+    if before is not None:
+        statement = statement.where(TimelineEntry.id < before)
+    rows = list(await session.scalars(statement.order_by(TimelineEntry.id.desc()).limit(limit)))
+    return rows if newest_first else rows[::-1]
+
+
+async def pinned(session: AsyncSession, deal_id: int) -> list[TimelineEntry]:
+    """What stands on top of the deal's timeline."""
+    statement = select(TimelineEntry).where(TimelineEntry.deal_id == deal_id, TimelineEntry.pinned)
+    return list(await session.scalars(statement.order_by(TimelineEntry.id)))
+
+
+def plain(value: Any) -> Any:
+    """A value as the timeline keeps it: dates and moments as ISO text, enums by value."""
+    if isinstance(value, StrEnum):
+        return value.value
+    return value.isoformat() if isinstance(value, date | datetime) else value

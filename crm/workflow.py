@@ -1,0 +1,200 @@
+"""The engine that runs the process: close a task, move a deal, and nothing past a guard.
+
+Chat, panel, import and scheduler all come through these functions. "Next" (``advance``) and closing the stage's
+last task are one and the same move.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm import effects, permissions, tasks
+from crm.actor import Actor
+from crm.case import Case, open_case, open_stage, spec_of, stale
+from crm.errors import CrmError, Incomplete, Refused
+from crm.facts import Missing
+from crm.process import STAGES, TASKS
+from db.enums import Role, Stage
+from db.models import Claim, Deal, StageVisit, Task
+
+
+async def close_task(
+    session: AsyncSession, actor: Actor, task_id: int, *, version: int | None = None, outcome: str | None = None
+) -> Case:
+    """Close a deal's task; the next one opens, or the deal moves.
+
+    Raises ``Incomplete`` with all that is missing, ``Stale``, ``Forbidden``, ``Refused``.
+    """
+    task = await tasks.load(session, task_id)
+    if task.deal_id is None:
+        raise Refused("task-without-deal")
+    case = await open_case(session, actor, task.deal_id)
+    mine = await _open_task_of(case, task, version)
+    tasks.require_worker(actor, mine)
+    _require_outcome(mine, outcome)
+    await finish(case, mine, outcome=outcome)
+    await settle(case)
+    await case.record()
+    return case
+
+
+async def advance(session: AsyncSession, actor: Actor, deal_id: int, *, version: int | None = None) -> Case:
+    """Move the deal to the next stage, closing the stage's tasks on the way.
+
+    Raises ``Incomplete`` with everything the stage still needs, in the order of its tasks.
+    """
+    case = await open_case(session, actor, deal_id, action="deal.move", version=version)
+    stage = open_stage(case)
+    tasks.refuse_if_missing(stage_missing(case))
+    while case.deal.stage is stage:
+        await finish(case, _current(case), outcome=TASKS[_current(case).code].closing_outcome)
+    await settle(case)
+    await case.record()
+    return case
+
+
+def stage_missing(case: Case) -> list[Missing]:
+    """Everything the forward move out of the deal's stage needs and does not have."""
+    found: list[Missing] = []
+    for code in STAGES[case.deal.stage].tasks:
+        task = case.task(code)
+        if task:
+            found += _task_missing(case, task)
+        elif not _is_behind(case, code):
+            found += [
+                Missing(item.fact or "manual", title=case.shop.both(f"task.{code}.item.{item.code}"))
+                for item in TASKS[code].items
+                if item.required and not (item.fact and case.holds(item.fact))
+            ]
+        else:
+            found += [Missing(item.fact) for item in TASKS[code].items if item.fact and not case.holds(item.fact)]
+    named = {entry.name for entry in found}
+    return found + [
+        Missing(name) for name in STAGES[case.deal.stage].guard if name not in named and not case.holds(name)
+    ]
+
+
+def _task_missing(case: Case, task: Task) -> list[Missing]:
+    spec = spec_of(task)
+    if spec.closing_outcome is None:
+        return tasks.missing(case, task)
+    # An outcome is the answer to the whole list: choosing it ticks what is ticked by hand.
+    facts_left = [entry for entry in tasks.missing(case, task) if entry.name not in ("manual", "ready")]
+    chosen = all(item.fact is None or case.holds(item.fact) for item in task.items)
+    ticked = all(item.ticked_at for item in task.items if item.fact is None and item.required)
+    if chosen and ticked:
+        return facts_left
+    return [*facts_left, Missing("outcome", task.id, title=task.title)]
+
+
+def _is_behind(case: Case, code: str) -> bool:
+    """Whether the stage's open task comes after ``code``, so that ``code`` has been closed in this visit."""
+    order = STAGES[case.deal.stage].tasks
+    open_now = [order.index(task.code) for task in case.tasks if task.code in order]
+    return bool(open_now) and order.index(code) < min(open_now)
+
+
+def _current(case: Case) -> Task:
+    for code in STAGES[case.deal.stage].tasks:
+        if task := case.task(code):
+            return task
+    raise Refused("no-open-task", number=case.deal.number)
+
+
+async def _open_task_of(case: Case, task: Task, version: int | None) -> Task:
+    mine = next((row for row in case.tasks if row.id == task.id), None)
+    if mine is None or (version is not None and mine.version != version):
+        raise await stale(case.session, case.deal.id)
+    return mine
+
+
+def _require_outcome(task: Task, outcome: str | None) -> None:
+    spec = spec_of(task)
+    if spec.closing_outcome and outcome not in spec.outcomes:
+        raise Incomplete([Missing("outcome", task.id, title=task.title)])
+    if spec.closes_itself:
+        raise Refused("task-closes-itself")
+
+
+async def finish(case: Case, task: Task, *, outcome: str | None = None) -> None:
+    """Close a task whose conditions hold and let the process go on from it.
+
+    Raises ``Incomplete`` when they do not.
+    """
+    spec = spec_of(task)
+    if spec.closing_outcome and outcome:
+        _tick_all(case, task)
+    claim = await case.session.get(Claim, task.claim_id) if task.claim_id else None
+    found = tasks.missing(case, task, claim)
+    if spec.moves:
+        named = {entry.name for entry in found}
+        extra = [entry for entry in stage_missing(case) if entry.name not in named]
+        found += [entry for entry in extra if entry.task_id != task.id]
+    tasks.refuse_if_missing(found)
+    await tasks.close_row(case, task, outcome=outcome)
+    await effects.run(case, spec.effects, task)
+    if spec.moves:
+        await enter(case, STAGES[case.deal.stage].next or case.deal.stage)
+    elif spec.opens and not case.task(spec.opens):
+        await open_next(case, spec.opens)
+
+
+async def open_next(case: Case, code: str) -> Task:
+    """Open a stage's task with the booking it is about, where it is about one."""
+    booking = await effects.booking_of(case) if code in ("control_call", "install") else None
+    task = tasks.open_task(case, code, booking=booking)
+    await case.session.flush()
+    await effects.task_opened(case, task)
+    return task
+
+
+def _tick_all(case: Case, task: Task) -> None:
+    for item in task.items:
+        if item.fact is None and item.ticked_at is None:
+            item.ticked_at, item.ticked_by_id = case.now, case.actor.employee_id
+
+
+async def enter(case: Case, stage: Stage) -> None:
+    """Put the deal into a stage: one visit more, its first task, its effects. No guard is asked here."""
+    deal = case.deal
+    values = {
+        "stage": stage, "visit": deal.visit + 1, "stage_entered_at": case.now, "version": deal.version + 1,
+        "closed_at": case.now if stage.is_closed else None,
+    }
+    changed = await case.session.execute(
+        update(Deal).where(Deal.id == deal.id, Deal.version == deal.version).values(values)
+        .execution_options(synchronize_session=False)
+    )
+    if changed.rowcount == 0:  # type: ignore[attr-defined]
+        raise await stale(case.session, deal.id)
+    case.remember(**values)
+    case.session.add(StageVisit(deal_id=deal.id, visit=deal.visit, stage=stage, entered_at=case.now))
+    await effects.run(case, STAGES[stage].on_enter, None)
+    if STAGES[stage].tasks:
+        await open_next(case, STAGES[stage].tasks[0])
+
+
+async def settle(case: Case) -> None:
+    """Let the process do by itself what it does by itself: close ``collect_balance`` when told and paid."""
+    task = case.task("collect_balance")
+    if task is None or case.deal.stage is not Stage.PRODUCTION:
+        return
+    if not tasks.missing(case, task) and not stage_missing(case):
+        await finish(case, task)
+
+
+async def close_fulfilled(case: Case) -> None:
+    """Close one after the other the stage's tasks that have all they need; stop at the first that has not."""
+    while case.tasks and not case.deal.stage.is_closed:
+        task = _current(case)
+        try:
+            tasks.refuse_if_missing(_task_missing(case, task))
+            await finish(case, task, outcome=spec_of(task).closing_outcome)
+        except CrmError:
+            return
+
+
+def may_work(actor: Actor, deal: Deal) -> bool:
+    """Whether the deal's buttons that change it are shown to the actor."""
+    return actor.role is not Role.INSTALLER and permissions.allows_deal(actor, "deal.move", deal)

@@ -1,0 +1,1 @@
+"""The database: types, sessions, models, migrations and selects."""

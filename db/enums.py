@@ -1,0 +1,163 @@
+"""Closed sets of values. Each knows about itself what others would otherwise have to list."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    MANAGER = "manager"
+    INSTALLER = "installer"
+    DIRECTOR = "director"
+    ADMIN = "admin"
+    ACCOUNTANT = "accountant"
+    VIEWER = "viewer"
+
+
+class Pipeline(StrEnum):
+    GENERAL = "general"
+    TRAINING = "training"
+
+
+class Stage(StrEnum):
+    CONTRACT = "contract"
+    PREPAID = "prepaid"
+    PRODUCTION = "production"
+    PAID = "paid"
+    SCHEDULED = "scheduled"
+    INSTALLED = "installed"
+    WON = "won"
+    LOST = "lost"
+
+    @property
+    def is_closed(self) -> bool:
+        return self in (Stage.WON, Stage.LOST)
+
+    @property
+    def position(self) -> int:
+        """1 for the first stage, 7 for ``won``; ``lost`` stands outside the row and is 0."""
+        return 0 if self is Stage.LOST else list(Stage).index(self) + 1
+
+
+class ContactKind(StrEnum):
+    PERSON = "person"
+    COMPANY = "company"
+
+
+class LeadStatus(StrEnum):
+    NEW = "new"
+    CONVERTED = "converted"
+    CLOSED = "closed"
+
+
+class TaskStatus(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class PaymentKind(StrEnum):
+    PAYMENT = "payment"
+    REFUND = "refund"
+    REVERSAL = "reversal"
+
+
+class PaymentWay(StrEnum):
+    CASH = "cash"
+    CARD = "card"
+    TRANSFER = "transfer"
+    LOAN = "loan"
+
+
+class InvoiceStatus(StrEnum):
+    NEW = "new"
+    SENT = "sent"
+    PAID = "paid"
+    OUTDATED = "outdated"
+
+    @property
+    def is_live(self) -> bool:
+        return self is not InvoiceStatus.OUTDATED
+
+
+class DocumentKind(StrEnum):
+    CONTRACT = "contract"
+    INVOICE = "invoice"
+    ACT = "act"
+
+
+class DocumentStatus(StrEnum):
+    QUEUED = "queued"
+    READY = "ready"
+    FAILED = "failed"
+    OUTDATED = "outdated"
+
+    @property
+    def counts(self) -> bool:
+        """A document on its way counts as made; one that failed or lags behind the data does not."""
+        return self in (DocumentStatus.QUEUED, DocumentStatus.READY)
+
+
+class FileKind(StrEnum):
+    SIGNED_CONTRACT = "signed_contract"
+    DESIGN = "design"
+    SPECIFICATION = "specification"
+    ACCOUNTING = "accounting"
+    WAREHOUSE = "warehouse"
+    TRANSPORT = "transport"
+    ACT = "act"
+    CLAIM = "claim"
+    PHOTO = "photo"
+    OTHER = "other"
+
+
+class FileStatus(StrEnum):
+    PENDING = "pending"
+    STORED = "stored"
+    FAILED = "failed"
+
+
+class BookingStatus(StrEnum):
+    ACTIVE = "active"
+    RELEASED = "released"
+    DONE = "done"
+
+
+class ClaimKind(StrEnum):
+    MISSING_PART = "missing_part"
+    DEFECT = "defect"
+    DAMAGE = "damage"
+    WORKMANSHIP = "workmanship"
+    DELAY = "delay"
+    OTHER = "other"
+
+
+class ClaimStatus(StrEnum):
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+class OutboxStatus(StrEnum):
+    NEW = "new"
+    CLAIMED = "claimed"
+    RETRY = "retry"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    DEAD = "dead"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self in (OutboxStatus.NEW, OutboxStatus.RETRY)
+
+
+class InboxStatus(StrEnum):
+    NEW = "new"
+    DONE = "done"
+    PARKED = "parked"
+
+
+class ActorKind(StrEnum):
+    EMPLOYEE = "employee"
+    CLIENT = "client"
+    SYSTEM = "system"

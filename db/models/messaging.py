@@ -1,0 +1,89 @@
+"""What comes in, what goes out, and which message shows what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Row
+from db.enums import InboxStatus, OutboxStatus
+from db.types import Json
+
+
+class InboxUpdate(Base):
+    """An update as Telegram sent it, stored before it is confirmed."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        Index("ix_inbox_waiting", "update_id", sqlite_where=text("status = 'new'"),
+              postgresql_where=text("status = 'new'")),
+    )
+
+    update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    chat_id: Mapped[int | None]
+    payload: Mapped[dict[str, Any]]
+    status: Mapped[InboxStatus] = mapped_column(default=InboxStatus.NEW)
+    received_at: Mapped[datetime]
+    processed_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    error_id: Mapped[str | None] = mapped_column(String(16))
+
+
+class Outbox(Row):
+    """Something to be said or done outside of a transaction. Holds the kind and ids, not the text."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_due", "due_at", sqlite_where=text("status IN ('new','retry','claimed')"),
+              postgresql_where=text("status IN ('new','retry','claimed')")),
+        Index("ix_outbox_deal", "deal_id"),
+    )
+
+    kind: Mapped[str] = mapped_column(String(40))
+    employee_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    deal_id: Mapped[int | None] = mapped_column(ForeignKey("deal.id", ondelete="CASCADE"))
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id", ondelete="CASCADE"))
+    visit: Mapped[int | None] = mapped_column(Integer)
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    dedup_key: Mapped[str | None] = mapped_column(String(120), unique=True)
+    status: Mapped[OutboxStatus] = mapped_column(default=OutboxStatus.NEW)
+    not_before: Mapped[datetime]
+    not_after: Mapped[datetime | None]
+    due_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    attempt: Mapped[int] = mapped_column(Integer, default=0)
+    channel: Mapped[str | None] = mapped_column(String(16))
+    provider_id: Mapped[str | None] = mapped_column(String(80))
+    sent_at: Mapped[datetime | None]
+    sent_text: Mapped[str | None] = mapped_column(Text)
+    error: Mapped[str | None] = mapped_column(String(300))
+
+
+class BotMessage(Base):
+    """Which message in which chat shows which deal or task: replies and redraws find their way by it."""
+
+    __tablename__ = "bot_message"
+    __table_args__ = (Index("ix_bot_message_deal", "deal_id", "chat_id"),)
+
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    message_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(24))
+    deal_id: Mapped[int | None] = mapped_column(ForeignKey("deal.id", ondelete="CASCADE"))
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id", ondelete="CASCADE"))
+    digest: Mapped[str | None] = mapped_column(String(32))
+    shown_at: Mapped[datetime]
+
+
+class Draft(Base):
+    """The form a person is filling in; at most one in a chat."""
+
+    __tablename__ = "draft"
+
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    state: Mapped[str | None] = mapped_column(String(80))
+    data: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    updated_at: Mapped[datetime]

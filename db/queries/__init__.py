@@ -1,0 +1,1 @@
+"""Selects, and nothing but selects."""

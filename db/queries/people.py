@@ -1,0 +1,29 @@
+"""Who is who in the shop."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.enums import Role
+from db.models import Employee
+
+
+async def steering_ids(session: AsyncSession) -> list[int]:
+    """Active directors; a shop without one is steered by its admins."""
+    rows = await session.execute(
+        select(Employee.id, Employee.role).where(
+            Employee.role.in_([Role.DIRECTOR, Role.ADMIN]), Employee.is_active, ~Employee.is_trainee
+        )
+    )
+    people = rows.all()
+    directors = [row.id for row in people if row.role is Role.DIRECTOR]
+    return directors or [row.id for row in people]
+
+
+async def team(session: AsyncSession, *roles: Role) -> list[Employee]:
+    """Active people of these roles (all when none is named), by name."""
+    statement = select(Employee).where(Employee.is_active).order_by(Employee.name)
+    if roles:
+        statement = statement.where(Employee.role.in_(roles))
+    return list(await session.scalars(statement))
