@@ -46,7 +46,7 @@ async def book(
         crew=[BookingCrew(installer_id=person) for person in people],
     )
     try:
-        if True:
+        async with session.begin_nested():
             session.add(booking)
             await session.flush()
             await _take_slots(session, deal, booking, people)
