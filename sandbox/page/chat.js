@@ -1,7 +1,8 @@
 // The scrolling list of one phone: draws only what changed, stays at the end, can be walked by keys.
 import { h, iconButton } from "./dom.js";
 import { blocks, draw } from "./messages.js";
-import { chatOf } from "./state.js";
+import { chatOf, fullName, person } from "./state.js";
+import { t } from "./texts.js";
 
 const NEAR_END = 80;
 
@@ -9,7 +10,8 @@ const same = (a, b) => a.length === b.length && a.every((part, i) => part === b[
 
 /** {el, update(), show(messageId), rowOf(messageId), onQuote(listener), forget()}. */
 export function createChat(phone) {
-  const list = h("div", { class: "messages", role: "log", tabindex: "0", "aria-label": "" });
+  const list = h("div", { class: "messages", role: "log", tabindex: "0" });
+  const name = () => list.setAttribute("aria-label", t("messages_of", { name: fullName(person(phone.id)) }));
   const down = iconButton("down", "to_end", () => toEnd("smooth"), { class: "round to-end", hidden: true });
   const el = h("div", { class: "chat" }, list, down);
   let drawn = new Map();
@@ -19,6 +21,14 @@ export function createChat(phone) {
 
   const toEnd = (behavior = "instant") => list.scrollTo({ top: list.scrollHeight, behavior });
   const rowOf = (id) => list.querySelector(`[data-message-id="${id}"]`);
+
+  // Only going up leaves the end: a shrinking list or a late picture must not.
+  function noticeScroll() {
+    if (list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END) isAtEnd = true;
+    else if (list.scrollTop < lastTop) isAtEnd = false;
+    lastTop = list.scrollTop;
+    down.hidden = isAtEnd;
+  }
 
   function placed(block) {
     const old = drawn.get(block.key);
@@ -39,6 +49,7 @@ export function createChat(phone) {
   }
 
   function update() {
+    noticeScroll(); // The event of a scrolling comes a frame later than the scrolling.
     const chat = chatOf(phone.id);
     const fresh = blocks(chat?.messages ?? [], chat?.unreadFrom ?? null);
     const next = new Map(fresh.map((block) => [block.key, placed(block)]));
@@ -80,17 +91,15 @@ export function createChat(phone) {
     const bubble = event.target.closest(".bubble");
     if (bubble && !isControl && getSelection().isCollapsed) quoteOf(bubble.closest(".row"));
   });
-  list.addEventListener("scroll", () => {
-    // Only going up leaves the end: a shrinking list or a late picture must not.
-    if (list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END) isAtEnd = true;
-    else if (list.scrollTop < lastTop) isAtEnd = false;
-    lastTop = list.scrollTop;
-    down.hidden = isAtEnd;
-  });
+  list.addEventListener("scroll", noticeScroll);
   // Pictures get their height late, and the keyboard below changes the room: stay at the end.
   new ResizeObserver(() => isAtEnd && toEnd()).observe(list);
   list.addEventListener("load", () => isAtEnd && toEnd(), true);
 
-  return { el, list, update, show, rowOf, onQuote: (listener) => { quoteListener = listener; },
-    forget: () => { drawn = new Map(); } };
+  name();
+  return { el, update, show, rowOf, onQuote: (listener) => { quoteListener = listener; },
+    forget: () => {
+      drawn = new Map();
+      name();
+    } };
 }

@@ -156,6 +156,7 @@ export function createComposer(phone) {
     if (quoted) drawQuote();
   }
 
+  input.addEventListener("focus", attach.close);
   typed();
   return { el, attach, update, quote, fillInline, foldKeyboard, relabel };
 }

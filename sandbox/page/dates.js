@@ -9,8 +9,7 @@ function part(date, options) {
 
 export const timeOf = (date) => part(date, { hour: "2-digit", minute: "2-digit" });
 export const dayKey = (date) => part(date, { year: "numeric", month: "2-digit", day: "2-digit" });
-export const shortDay = (date) => part(date, { day: "numeric", month: "short" });
-export const shortMoment = (date) => `${shortDay(date)} ${timeOf(date)}`;
+export const shortMoment = (date) => `${part(date, { day: "numeric", month: "short" })} ${timeOf(date)}`;
 export const longMoment = (date) => `${part(date, { weekday: "short", day: "numeric", month: "long" })}, ${timeOf(date)}`;
 
 export function dayName(date) {

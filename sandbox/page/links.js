@@ -5,7 +5,7 @@ import { showPhone } from "./people.js";
 import { state } from "./state.js";
 
 /** The start parameter ("" if bare) when `address` leads to this sandbox's bot, else null. */
-export function startPayload(address) {
+function startPayload(address) {
   let url;
   try {
     url = new URL(/^[a-z][a-z0-9+.-]*:/i.test(address) ? address : `https://${address}`);
@@ -19,7 +19,7 @@ export function startPayload(address) {
 }
 
 /** Opens the bot by a deep link in one phone; asks in whose when `personId` is null. */
-export async function startIn(personId, payload, suggestedId) {
+async function startIn(personId, payload, suggestedId) {
   const id = personId ?? (await choosePerson(suggestedId));
   if (id === null) return;
   showPhone(id);

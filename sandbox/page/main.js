@@ -1,11 +1,11 @@
 // Puts the page together and keeps it in step with the server.
 import * as api from "./api.js";
 import { startClock } from "./clock.js";
-import { attempt, busy, confirm, toast } from "./dialogs.js";
+import { attempt, busy, confirm } from "./dialogs.js";
 import { activePhone, leadPerson, shownPhones, startPeople } from "./people.js";
 import { createPhone } from "./phone.js";
 import { startSms } from "./sms.js";
-import { emit, load, on, openChat, receive, reload, state } from "./state.js";
+import { emit, on, openChat, person, receive, reload, state } from "./state.js";
 import { language, setLanguage, t } from "./texts.js";
 
 const WELCOMED = "sandbox.welcomed";
@@ -19,6 +19,7 @@ function phoneOf(id) {
 }
 
 function layTable() {
+  for (const id of phones.keys()) if (!person(id)) phones.delete(id);
   const ids = shownPhones();
   const wanted = ids.map((id) => phoneOf(id).el);
   // Moving a phone would lose its scrolling and its focus: only what changed is touched.
@@ -53,7 +54,7 @@ function setWelcomed(isDone) {
 async function startOver() {
   if (!(await confirm(t("start_over_ask"), t("start_over_text"), "start_over_yes", "danger"))) return;
   const done = busy("start_over_busy");
-  if (await attempt(api.startOver())) await attempt(reload(shownPhones()));
+  await attempt(api.startOver());
   done();
 }
 
@@ -76,12 +77,10 @@ function startMenu() {
 }
 
 function startEvents() {
-  let wasLost = false;
   api.listen(receive, (isConnected) => {
     byId("offline").hidden = isConnected;
-    // What happened while the connection was down was not heard: read everything again.
-    if (isConnected && wasLost) attempt(reload(shownPhones()));
-    wasLost = !isConnected;
+    // Read only once listening, and again after each break: what happens unheard would be missed.
+    if (isConnected) attempt(reload(shownPhones()));
   });
 }
 
@@ -103,15 +102,10 @@ function startPhones() {
   document.addEventListener("visibilitychange", refresh);
 }
 
-async function begin() {
-  setLanguage(language());
-  startPeople();
-  startClock();
-  startSms();
-  startMenu();
-  startPhones();
-  startEvents();
-  await load().catch((error) => toast(t("failed", { text: error.message })));
-}
-
-begin();
+setLanguage(language());
+startPeople();
+startClock();
+startSms();
+startMenu();
+startPhones();
+startEvents();

@@ -11,7 +11,7 @@ const FIRST_CAST = ["manager", "client", "installer", "director"];
 let chosen = [];
 let active = null;
 
-export const isNarrow = () => NARROW.matches;
+const isNarrow = () => NARROW.matches;
 export const activePhone = () => active;
 const capacity = () => (isNarrow() ? 1 : Math.max(2, Math.min(4, Math.floor(innerWidth / PHONE_WIDTH))));
 

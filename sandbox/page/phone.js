@@ -8,7 +8,7 @@ import { avatar, h, icon, iconButton, text } from "./dom.js";
 import { follow, takeLink } from "./links.js";
 import { summary } from "./media.js";
 import { activate, activePhone, hidePhone } from "./people.js";
-import { chatOf, fullName, person, state } from "./state.js";
+import { chatOf, fullName, person } from "./state.js";
 import { t } from "./texts.js";
 
 const ACTIONS = { upload_photo: "action_photo", upload_document: "action_document", record_voice: "action_voice",
@@ -17,9 +17,9 @@ const ACTIONS = { upload_photo: "action_photo", upload_document: "action_documen
 function status(who, chat) {
   if (who.blocked) return t("blocked");
   if (!who.started) return t("not_started");
-  if (!chat?.typing) return `${state.bot.first_name || t("bot")} · ${t("online")}`;
+  if (!chat?.typing) return t("online");
   const action = typeof chat.typing === "string" ? chat.typing : "typing";
-  return `${state.bot.first_name || t("bot")} ${t(ACTIONS[action] ?? "typing")}`;
+  return t(ACTIONS[action] ?? "typing");
 }
 
 function createMenu(id) {

@@ -20,7 +20,8 @@ function card(sms) {
     h("header", {}, avatar(receiver(sms), sms.person_id ?? 0), h("span", {}, h("strong", {}, receiver(sms)), h("small", {}, sms.to)),
       h("time", { datetime: sms.at }, nearMoment(new Date(sms.at)))),
     h("p", {}, linkify(sms.text)));
-  el.addEventListener("click", (event) => takeLink(event, { ownerId: sms.person_id, suggestedId: sms.person_id }));
+  // The drawer may lie over the phone in which the link opens.
+  el.addEventListener("click", (event) => takeLink(event, { ownerId: sms.person_id, suggestedId: sms.person_id }) && open(false));
   return el;
 }
 

@@ -74,7 +74,7 @@ export const chatOf = (id) => {
 export async function reload(openIds) {
   state.chats.clear();
   await load();
-  await Promise.all(openIds.map(openChat));
+  await Promise.all(openIds.filter(person).map(openChat));
 }
 
 function put(chat, message) {

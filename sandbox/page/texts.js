@@ -17,8 +17,8 @@ const RU = {
   role_manager: "Менеджер", role_installer: "Мастер", role_director: "Руководитель", role_admin: "Админ",
   role_client: "Клиент", role_trainee: "Стажёр",
   online: "в сети", typing: "печатает", action_photo: "отправляет фото", action_document: "отправляет файл",
-  action_voice: "записывает голосовое", not_started: "ещё не запускал бота", blocked: "бот заблокирован",
-  bot: "бот", start: "СТАРТ", start_hint: "{name} ещё не открывал бота. Нажмите «СТАРТ».",
+  action_voice: "записывает голосовое", not_started: "бот не запущен", blocked: "бот заблокирован",
+  start: "СТАРТ", start_hint: "{name} ещё не открывал бота. Нажмите «СТАРТ».",
   unblock: "Разблокировать бота", block: "Заблокировать бота", hide_phone: "Убрать телефон", phone_menu: "Меню телефона",
   message: "Сообщение", caption: "Подпись", send: "Отправить", attach: "Прикрепить", commands: "Команды",
   show_keyboard: "Показать клавиатуру", hide_keyboard: "Скрыть клавиатуру", messages_of: "Переписка: {name}",
@@ -53,8 +53,8 @@ const EN = {
   role_manager: "Manager", role_installer: "Installer", role_director: "Director", role_admin: "Admin",
   role_client: "Client", role_trainee: "Trainee",
   online: "online", typing: "typing", action_photo: "sending a photo", action_document: "sending a file",
-  action_voice: "recording voice", not_started: "has not started the bot", blocked: "the bot is blocked",
-  bot: "bot", start: "START", start_hint: "{name} has not opened the bot yet. Tap START.",
+  action_voice: "recording voice", not_started: "bot not started", blocked: "the bot is blocked",
+  start: "START", start_hint: "{name} has not opened the bot yet. Tap START.",
   unblock: "Unblock the bot", block: "Block the bot", hide_phone: "Put the phone away", phone_menu: "Phone menu",
   message: "Message", caption: "Caption", send: "Send", attach: "Attach", commands: "Commands",
   show_keyboard: "Show keyboard", hide_keyboard: "Hide keyboard", messages_of: "Chat: {name}",
@@ -91,7 +91,7 @@ export function t(key, params = {}) {
 }
 
 /** Writes the texts of all data-i18n* attributes below `root` in the current language. */
-export function translate(root) {
+function translate(root) {
   for (const el of root.querySelectorAll("[data-i18n]")) el.textContent = t(el.dataset.i18n);
   for (const el of root.querySelectorAll("[data-i18n-placeholder]")) el.placeholder = t(el.dataset.i18nPlaceholder);
   for (const el of root.querySelectorAll("[data-i18n-label]")) {
