@@ -52,9 +52,8 @@ async def session(database: Database) -> AsyncIterator[AsyncSession]:
 
 async def text(session: AsyncSession, code: str, language: str = "ru") -> str:
     row = await session.get(Wording, (code, language), populate_existing=True)
-    found = row and row.text
-    assert found is not None
-    return found
+    assert row is not None
+    return row.text
 
 
 def test_every_stage_task_item_and_outcome_has_words_in_both_languages() -> None:

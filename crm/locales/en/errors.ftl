@@ -1,0 +1,115 @@
+# Refusals: what is wrong and what would be right. Typed input and taken times are in input.ftl and bookings.ftl.
+
+forbidden = You may not do this. If your work needs it, ask a director.
+not-found = This is gone, or you have no access to it. Open the list again.
+stale = Things have changed here. Open the card again and see how it stands.
+stale-by = This has been done or changed already: { $by }, { $at }. See how it stands now.
+incomplete = Not yet: { $count ->
+    [one] { $count } thing is
+   *[other] { $count } things are
+} missing.
+incomplete-list = Not yet: { $list }.
+
+## Deal
+deal-not-found = There is no such deal, or you may not see it. Check the number, for example: К-2026-0042.
+not-your-deal = Deal { $number } belongs to another manager. Ask them or a director.
+deal-closed = Deal { $number } is closed. To go on with it, a director can reopen it.
+deal-is-open = Deal { $number } is open already. Only a closed deal can be reopened.
+no-open-task = Deal { $number } has no open task. Refresh the card, and if that does not help, tell a director.
+return-not-back = A deal can only be returned to a stage it has passed. Choose one from the list.
+return-needs-visit = No installation is booked in the future. Return the deal to “Balance received” and choose a time.
+reason-needed = A reason is needed. Write it in short, for example: the client's renovation is late.
+reason-needed-after-signing = The contract is signed, so a change needs a reason, for example: an island was added.
+lost-reason-unknown = This reason is not on the list. Choose one with a button.
+kitchen-unknown = This kitchen is not on the list. Choose the type with a button.
+schedule-wrong = The parts do not add up. Give three numbers that make 100: before production, before installation and after, for example: 50 / 50 / 0.
+quiet-hours-order = The quiet hours end before they begin. Give start and end, for example: 13:00–15:00.
+date-in-past = { $date } is past. Give today or a later day, for example: tomorrow.
+date-in-future = { $date } is still to come. Give the day when it happened, for example: today.
+phone-known = A client has this number already: { $name }. Open that card or give another number.
+inn-known = A client has this INN already: { $name }. Check the number or open that client's card.
+link-unknown = This link does not work. Open the one from the contract, the invoice or the SMS once more.
+client-has-no-channel = This client can only be called: there is no mobile number and no Telegram. Call and mark it.
+
+## Tasks
+task-not-found = This task is gone. Open the deal to see what is to be done now.
+task-closed = The task is closed already. Open the deal to see what is to be done now.
+task-closes-itself = This task closes by itself once the client knows that the kitchen is ready and has paid the balance.
+task-without-deal = This task is not about a deal. Choose what to do with the enquiry: open a deal, call back or close it.
+not-your-task = This task is somebody else's. Ask them or a director.
+item-ticks-itself = This item ticks itself once the data are there. Enter them with the button under the task.
+
+## Money
+amount-unknown = The amount of the order is not set. First set the kitchen and the amount, for example: 150 000.
+amount-not-positive = The amount must be above zero. For example: 150 000.
+amount-below-paid = The client has paid { $amount }, the order cannot be less. Enter a refund first.
+payment-not-positive = A payment must be above zero. For example: 50 000.
+payment-in-future = { $date } is still to come. Enter the payment when the money is in, and note the expected day as the payment date.
+payment-over-total = This is more than the balance: { $amount } is left. Check the sum, or change the order's amount first.
+payment-less-than-schedule = That makes { $amount }, while { $amount_due } is due before production. Enter it as a part payment?
+payment-not-found = There is no such payment. Open “Payment details” again.
+payment-reversed-before = This entry is reversed already. Open “Payment details” to see all entries.
+refund-too-large = No more can be refunded than was paid: { $amount }. Give a sum within that.
+nothing-to-pay = The order is paid in full, there is nothing to invoice.
+invoice-not-found = There is no invoice yet. Make it first.
+table-not-now = “Signed and paid” works on the stage “Sign the contract”. Here, record the payment with its own button.
+
+## Production
+no-production-check = The check of readiness is not open now. The card says what is to be done.
+delay-not-now = A delay is marked while the kitchen is in production. The card says what is to be done now.
+not-ready-yet = The kitchen is not ready. Mark it ready first, then tell the client.
+readiness-after-desired = The kitchen will be ready on { $date }, { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+} later than the client wants ({ $desired_date }). Is that right?
+
+## Installation
+booking-not-now = The time is chosen on the stage “Balance received”. If the date is set already, tap “Move”.
+no-visit = No installation is booked. Choose a time first.
+no-control-call = The control call is not open now. The card says what is to be done.
+installer-on-site = The installer is on site, it cannot be moved. If it cannot be finished today, the installer taps “I go on tomorrow”.
+feedback-too-early = The kitchen is not assembled yet. Feedback is recorded after the installation.
+mark-range = The mark is a number from 1 to 5. For example: 5.
+
+## Claims
+claim-not-found = There is no such claim. Open the deal to see its claims.
+claim-resolved = This claim is settled already. If the problem remains, register a new one.
+claim-work-first = First mark the work as done, then that the client has confirmed it.
+
+## Files
+file-not-found = This file is no longer in the folder. Open the list of files again.
+file-empty = The file is empty. Check it and send it again.
+file-too-large = The file is too large: the bot takes up to { $megabytes } MB. Send photos the usual way or compress the file.
+
+## Enquiries
+lead-not-found = There is no such enquiry. Open the list of enquiries again.
+lead-closed = The enquiry is closed already. If the client is back, enter a new one.
+nobody-takes-leads = There is nobody to take the enquiry: no manager is active. Add a manager under “Team”.
+
+## Team
+employee-not-found = There is no such colleague. Choose one from the list.
+employee-gone = { $name } has left already. Choose somebody else.
+employee-inactive = { $name } has left. Choose somebody who is on the team.
+employee-cannot-manage = This colleague cannot run deals: { $name }. Choose a manager or a director.
+employee-phone-known = There is a colleague with the number { $phone } already. Check the number.
+invite-invalid = The invitation is used or out of date. Ask a director for a new one.
+last-admin = This is the last administrator. Appoint another one first.
+successor-needed = { $name } has { $deals ->
+    [one] { $deals } open deal
+   *[other] { $deals } open deals
+}. Choose who takes the work over.
+language-unknown = There is no such language. Choose Russian or English.
+
+## Undo
+undo-too-late = It is too late to undo: a minute has passed, or something else has happened to the deal. Return it one stage with a reason.
+undo-client-told = It is too late to undo: the client has been told. Return the deal one stage and call the client.
+
+## Settings
+wording-not-found = There is no such text: { $code }. Choose one from the list.
+placeholder-unknown = { $name } cannot be filled in here. You may use: { $allowed }.
+number-not-found = There is no such setting: { $name }. Choose one from the list.
+number-wrong-kind = The value does not fit “{ $name }”. It must be like the default, for example: { $example }.
+number-out-of-range = The number does not fit “{ $name }”. It must be from { $first } to { $last }.
+list-empty = The list “{ $name }” cannot be empty. Leave one line at least.
+item-not-found = There is no such item. Refresh the list of items.
+item-protected = This item is part of the process and stays. Only items that you added can be dropped.
