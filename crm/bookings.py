@@ -16,7 +16,7 @@ from crm.actor import Actor
 from crm.errors import Forbidden, Refused, Stale, Unsure
 from crm.roster import DAY, Span, slots
 from db.enums import BookingStatus, Pipeline, Role
-from db.models import Booking, BookingCrew, BookingSlot, Claim, Deal
+from db.models import Booking, BookingCrew, BookingSlot, Claim, Deal, Employee
 from db.queries import bookings as queries
 from db.queries.bookings import Visit
 
@@ -83,6 +83,34 @@ async def retake(session: AsyncSession, booking: Booking) -> None:
     except IntegrityError as error:
         await session.refresh(booking, ["status", "version", "release_reason"])
         await _explain(session, deal, booking, people, error)
+
+
+async def give_to(session: AsyncSession, booking: Booking, successor: Employee) -> bool:
+    """Let ``successor`` lead the visit instead; ``False``, and nothing is changed, when he cannot come then.
+
+    Raises ``Stale`` unless the booking is active.
+    """
+    deal = await session.get_one(Deal, booking.deal_id)
+    former, crew = booking.lead_id, await queries.crew_ids(session, booking)
+    practice, comes_anyway = deal.pipeline is Pipeline.TRAINING, successor.id in crew
+    visit = booking.starts_at, booking.ends_at
+    if not practice and not comes_anyway and not await windows.suits(session, deal, successor.id, visit):
+        return False
+    try:
+        async with session.begin_nested():
+            version = booking.version + 1
+            await _change(session, booking, BookingStatus.ACTIVE, lead_id=successor.id, version=version)
+            if not comes_anyway:
+                await session.execute(
+                    insert(BookingCrew).values(booking_id=booking.id, installer_id=successor.id)
+                )
+                await _take_slots(session, deal, booking, [successor.id])
+    except IntegrityError:
+        await session.refresh(booking, ["lead_id", "version"])
+        return False
+    if former != successor.id:
+        await _leave(session, booking, former)
+    return True
 
 
 async def finish(session: AsyncSession, booking: Booking) -> None:
@@ -175,6 +203,14 @@ async def _take_slots(session: AsyncSession, deal: Deal, booking: Booking, peopl
         for slot in slots((booking.starts_at, booking.ends_at))
     ]
     await session.execute(insert(BookingSlot).values(rows))
+
+
+async def _leave(session: AsyncSession, booking: Booking, person: int) -> None:
+    for table in (BookingSlot, BookingCrew):
+        await session.execute(
+            delete(table).where(table.booking_id == booking.id, table.installer_id == person)
+        )
+    set_committed_value(booking, "crew", await queries.crew(session, booking.id))
 
 
 async def _explain(

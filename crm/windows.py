@@ -16,7 +16,7 @@ from db.models import Booking, Deal
 from db.queries import bookings as queries
 
 __all__ = ["Window", "alternatives", "check", "check_duration", "check_start", "conflict", "free_days",
-           "free_windows", "nearest", "next_same_crew"]
+           "free_windows", "nearest", "next_same_crew", "suits"]
 
 # So many days are looked through at once when the nearest free time is sought.
 _STRETCH = 14
@@ -95,6 +95,13 @@ async def check(session: AsyncSession, deal: Deal, people: Sequence[int], visit:
     for person in people:
         if found := roster.obstacle(person, visit):
             raise await conflict(session, deal, people, visit, *found)
+
+
+async def suits(session: AsyncSession, deal: Deal, installer_id: int, visit: Span) -> bool:
+    """Whether the installer can make the visit."""
+    day = shop.of(session).calendar.local(visit[0]).date()
+    roster = await read_roster(session, deal, day, day, [installer_id], lock=True)
+    return roster.obstacle(installer_id, visit) is None
 
 
 async def conflict(

@@ -95,6 +95,11 @@ async def active(session: AsyncSession, deal_id: int, claim_id: int | None = Non
     )
 
 
+async def crew(session: AsyncSession, booking_id: int) -> list[BookingCrew]:
+    """The rows of everybody who comes."""
+    return list(await session.scalars(select(BookingCrew).where(BookingCrew.booking_id == booking_id)))
+
+
 async def crew_ids(session: AsyncSession, booking: Booking) -> list[int]:
     """Everybody who comes, the lead first."""
     rows = await session.scalars(

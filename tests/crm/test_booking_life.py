@@ -164,3 +164,30 @@ async def test_an_installer_sees_his_visits_as_lead_and_in_the_crew(
     assert [visit for visit, _, _ in await bookings.of_day(session, petr.id, MONDAY)] == [booking]
     assert await bookings.of_day(session, petr.id, TUESDAY) == []
     assert len(await bookings.schedule(session, MONDAY, TUESDAY)) == 1
+
+
+async def test_a_successor_who_is_free_takes_over_the_visit(
+    session: AsyncSession, anna: Actor, deal: Deal, petr: Employee
+) -> None:
+    ivan, oleg = await cast.installer(session, "Иван"), await cast.installer(session, "Олег")
+    booking = await monday(session, anna, deal, petr, crew=[oleg.id])
+    assert await bookings.give_to(session, booking, ivan)
+    assert (booking.lead_id, booking.version) == (ivan.id, 2)
+    assert {member.installer_id for member in booking.crew} == {ivan.id, oleg.id}
+    assert set(await session.scalars(select(BookingSlot.installer_id))) == {ivan.id, oleg.id}
+    assert await bookings.of_day(session, petr.id, MONDAY) == []
+    assert await bookings.give_to(session, booking, oleg)
+    assert [member.installer_id for member in booking.crew] == [oleg.id]
+    assert await slots(session) == 16
+
+
+async def test_a_busy_successor_takes_over_nothing(
+    session: AsyncSession, anna: Actor, deal: Deal, petr: Employee
+) -> None:
+    ivan = await cast.installer(session, "Иван")
+    booking = await monday(session, anna, deal, petr)
+    other = await cast.deal(session, anna)
+    await monday(session, anna, other, ivan, starts_at=at(MONDAY, 16), duration=ONE_HOUR)
+    assert not await bookings.give_to(session, booking, ivan)
+    assert (booking.lead_id, booking.version) == (petr.id, 1)
+    assert await slots(session) == 18
