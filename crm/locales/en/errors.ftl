@@ -35,7 +35,6 @@ client-has-no-channel = This client can only be called: there is no mobile numbe
 task-not-found = This task is gone. Open the deal to see what is to be done now.
 task-closed = The task is closed already. Open the deal to see what is to be done now.
 task-closes-itself = This task closes by itself once the client knows that the kitchen is ready and has paid the balance.
-task-without-deal = This task is not about a deal. Choose what to do with the enquiry: open a deal, call back or close it.
 not-your-task = This task is somebody else's. Ask them or a director.
 item-ticks-itself = This item ticks itself once the data are there. Enter them with the button under the task.
 
