@@ -178,6 +178,11 @@ def test_every_entry_of_a_list_has_a_name(prefix: str) -> None:
     assert wanted - texts("ru").keys() == set()
 
 
+def test_every_setting_says_what_it_is() -> None:
+    wanted = {f"setting-{key.replace('.', '-').replace('_', '-')}" for key in DEFAULTS}
+    assert {key for key in texts("ru") if key.startswith("setting-")} == wanted
+
+
 def test_every_fact_can_be_missed_and_filled() -> None:
     names = [*facts.FACTS, *facts.CLAIM_FACTS, "manual", "outcome"]
     wanted = {f"fact-{name.replace('_', '-')}{end}" for name in names for end in ("", "-fill")}
