@@ -8,9 +8,11 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -48,7 +50,7 @@ async def session(database: Database) -> AsyncIterator[AsyncSession]:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with the schema and the default words."""
     path = tmp_path_factory.mktemp("template") / "kitchen.db"
-    asyncio.run(_fill(f"sqlite+aiosqlite:///{path}"))
+    _run(_fill(f"sqlite+aiosqlite:///{path}"))
     return path
 
 
@@ -60,11 +62,17 @@ def postgres_template() -> Iterator[URL]:
         pytest.skip("TEST_POSTGRES_URL is not set")
     server = make_url(address)
     name = f"kitchen_template_{os.getpid()}"
-    asyncio.run(_administer(server, f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"'))
+    _run(_administer(server, f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"'))
     template = server.set(database=name)
-    asyncio.run(_fill(template.render_as_string(hide_password=False)))
+    _run(_fill(template.render_as_string(hide_password=False)))
     yield template
-    asyncio.run(_administer(server, f'DROP DATABASE "{name}" WITH (FORCE)'))
+    _run(_administer(server, f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    """Run to its end in a thread of its own: a fixture may be asked for while a loop is running."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
 
 
 async def _fill(url: str) -> None:
