@@ -12,6 +12,7 @@ from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 
 from crm import facts, wording
+from crm.messages import CLIENT_KINDS
 from crm.numbers import DEFAULTS
 from db import enums
 
@@ -105,7 +106,7 @@ def timeline_written() -> Iterator[tuple[str, ast.Call]]:
         place = None
         if (name in ("note", "record") and owner in ("case", "self")) or name == "_renegotiate":
             place = 1 if name == "_renegotiate" else 0
-        elif name in ("add", "entry", "pin_instead") and owner in ("timeline", "lines"):
+        elif name == "_note" or (name in ("add", "entry", "pin_instead") and owner in ("timeline", "lines")):
             place = 3
         if place is not None and len(call.args) > place:
             yield from ((f"timeline-{kind.replace('_', '-')}", call) for kind in strings(call.args[place]))
@@ -116,9 +117,10 @@ def timeline_keys() -> set[str]:
 
 
 def not_given(text: str, call: ast.Call, *always: str) -> set[str]:
-    """What the text is filled with and the call does not give; a call that passes on ``**params`` gives all."""
+    """What the text is filled with and the call does not give; a call that passes on what it got gives all."""
     given = {keyword.arg for keyword in call.keywords}
-    return set() if None in given else set(text.split()) - given - set(always)
+    passed_on = None in given or getattr(call.func, "id", "") == "_note"
+    return set() if passed_on else set(text.split()) - given - set(always)
 
 
 def test_both_languages_say_the_same_things() -> None:
@@ -187,6 +189,11 @@ def test_every_fact_can_be_missed_and_filled() -> None:
     names = [*facts.FACTS, *facts.CLAIM_FACTS, "manual", "outcome"]
     wanted = {f"fact-{name.replace('_', '-')}{end}" for name in names for end in ("", "-fill")}
     assert {key for key in texts("ru") if key.startswith("fact-")} == wanted
+
+
+def test_every_message_to_a_client_has_a_name() -> None:
+    wanted = {f"message-kind-client-{kind.replace('_', '-')}" for kind in CLIENT_KINDS}
+    assert wanted - texts("ru").keys() == set()
 
 
 def test_every_placeholder_is_explained() -> None:

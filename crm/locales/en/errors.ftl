@@ -103,6 +103,9 @@ language-unknown = There is no such language. Choose Russian or English.
 undo-too-late = It is too late to undo: a minute has passed, or something else has happened to the deal. Return it one stage with a reason.
 undo-client-told = It is too late to undo: the client has been told. Return the deal one stage and call the client.
 
+## Messages
+message-not-now = This can no longer be done with the message. Open the list again to see what became of it.
+
 ## Settings
 wording-not-found = There is no such text: { $code }. Choose one from the list.
 placeholder-unknown = { $name } cannot be filled in here. You may use: { $allowed }.

@@ -31,6 +31,9 @@ timeline-decision = The director's decision: { $decision }
     .reason = { $reason }
 timeline-comment = { $text }
 
+timeline-message-failed = Message did not reach the client: { $message }
+timeline-message-confirmed = Message to the client arrived, marked by hand
+
 timeline-product-set = Kitchen: { $kitchen }, { $amount }
 timeline-amount-changed = Amount changed: { $amount_before } → { $amount }
     .reason = { $reason }

@@ -31,6 +31,9 @@ timeline-decision = Решение руководителя: { $decision }
     .reason = { $reason }
 timeline-comment = { $text }
 
+timeline-message-failed = Сообщение не дошло до клиента: { $message }
+timeline-message-confirmed = Сообщение клиенту дошло, отмечено вручную
+
 timeline-product-set = Кухня: { $kitchen }, { $amount }
 timeline-amount-changed = Сумма заказа изменена: { $amount_before } → { $amount }
     .reason = { $reason }
