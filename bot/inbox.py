@@ -1,0 +1,214 @@
+"""Updates are stored before they are confirmed, and worked off chat by chat.
+
+So nothing is lost when the program dies, and an update delivered twice does nothing twice: its row is marked as
+done in the transaction that holds its effect.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.incidents import new_incident
+from crm import clock
+from db.enums import InboxStatus
+from db.models import InboxUpdate
+from db.session import Database
+
+Raw = dict[str, Any]
+Work = Callable[[Raw, bool], Awaitable[None]]
+
+_AT_ONCE = 16
+_MOST_WAITING = 2000
+_SWEEP_SECONDS = 15
+_LEFT_BEHIND = timedelta(seconds=60)
+_PAUSES = (0.2, 1, 3, 8, 20)
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+log = structlog.get_logger(__name__)
+
+
+class Inbox:
+    """Stores updates and hands them to ``work``: in order within a chat, different chats side by side.
+
+    ``work(update, more_of_album)`` marks the row itself (see ``take``); whatever it raises parks the update,
+    except trouble with the database, which is tried again.
+    """
+
+    def __init__(self, database: Database, work: Work) -> None:
+        self._database = database
+        self._work = work
+        self._chats: dict[int, deque[Raw]] = {}
+        self._held: set[int] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._room = asyncio.Semaphore(_MOST_WAITING)
+
+    async def accept(self, updates: Sequence[Raw]) -> None:
+        """Store updates and begin to work those not seen before. When it returns they may be confirmed."""
+        rows = [_row(storable(raw)) for raw in updates]
+        if not rows:
+            return
+        insert = sqlite.insert if self._database.is_sqlite else postgresql.insert
+        statement = insert(InboxUpdate).on_conflict_do_nothing().returning(InboxUpdate.update_id)
+        async with self._database.transaction() as session:
+            fresh = set((await session.execute(statement.values(rows))).scalars())
+        await self._begin([row["payload"] for row in rows if row["update_id"] in fresh])
+
+    async def recover(self, *, older_than: timedelta = timedelta(0)) -> None:
+        """Begin to work what was stored and never done: left by a process that died, or waiting for a retry."""
+        async with self._database.reading() as session:
+            left = await session.scalars(
+                select(InboxUpdate.payload)
+                .where(InboxUpdate.status == InboxStatus.NEW, InboxUpdate.received_at <= clock.now() - older_than)
+                .order_by(InboxUpdate.update_id)
+                .limit(_MOST_WAITING // 2)
+            )
+            payloads = left.all()
+        await self._begin(payloads)
+
+    async def run(self) -> None:
+        """Work what was left, then look after stragglers until cancelled."""
+        age = timedelta(0)
+        while True:
+            try:
+                await self.recover(older_than=age)
+                age = _LEFT_BEHIND
+            except (OperationalError, DBAPIError) as error:
+                log.error("inbox.unreadable", error=str(error.orig))
+            await asyncio.sleep(_SWEEP_SECONDS)
+
+    async def drained(self) -> None:
+        """Wait until everything taken so far has been worked."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+    async def _begin(self, updates: Iterable[Raw]) -> None:
+        for raw in updates:
+            if raw["update_id"] in self._held:
+                continue
+            self._held.add(raw["update_id"])
+            await self._room.acquire()
+            chat = chat_of(raw) or 0
+            queue = self._chats.get(chat)
+            if queue is not None:
+                queue.append(raw)
+                continue
+            self._chats[chat] = deque([raw])
+            task = asyncio.create_task(self._work_chat(chat), name=f"chat-{chat}")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _work_chat(self, chat: int) -> None:
+        queue = self._chats[chat]
+        try:
+            while queue:
+                raw = queue.popleft()
+                async with self._slots:
+                    await self._attempt(raw, bool(queue) and _same_album(raw, queue[0]))
+                self._held.discard(raw["update_id"])
+                self._room.release()
+        finally:
+            del self._chats[chat]
+
+    async def _attempt(self, raw: Raw, more_of_album: bool) -> None:
+        """Work one update; while the database is in trouble it stays new, and the sweep finds it again."""
+        for pause in (*_PAUSES, None):
+            try:
+                return await self._work(raw, more_of_album)
+            except OSError as error:
+                reason = str(error)
+            except DBAPIError as error:
+                if not is_passing(error):
+                    return await self._park(raw, error)
+                reason = str(error.orig)
+            except Exception as error:
+                return await self._park(raw, error)
+            log.warning("inbox.database_trouble", update_id=raw["update_id"], error=reason)
+            if pause is not None:
+                await asyncio.sleep(pause)
+
+    async def _park(self, raw: Raw, error: Exception) -> None:
+        error_id = new_incident(log, "inbox.unreadable_update", error, update_id=raw["update_id"])
+        await park(self._database, raw["update_id"], error_id)
+
+
+async def take(session: AsyncSession, update_id: int) -> bool:
+    """Mark the update as done within the transaction of its effect; false when somebody did it before."""
+    result = await session.execute(
+        update(InboxUpdate)
+        .where(InboxUpdate.update_id == update_id, InboxUpdate.status == InboxStatus.NEW)
+        .values(status=InboxStatus.DONE, processed_at=clock.now(), attempts=InboxUpdate.attempts + 1)
+    )
+    return bool(result.rowcount)  # type: ignore[attr-defined]
+
+
+async def park(database: Database, update_id: int, error_id: str) -> None:
+    """Put an update aside that cannot be worked, under the id of its error in the log."""
+    async with database.transaction() as session:
+        await session.execute(
+            update(InboxUpdate)
+            .where(InboxUpdate.update_id == update_id, InboxUpdate.status == InboxStatus.NEW)
+            .values(
+                status=InboxStatus.PARKED, error_id=error_id, processed_at=clock.now(),
+                attempts=InboxUpdate.attempts + 1,
+            )
+        )  # fmt: skip
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Whether the database may have recovered by the next attempt: locked, restarted, out of reach, full."""
+    return isinstance(error, OperationalError) or error.connection_invalidated
+
+
+def chat_of(raw: Raw) -> int | None:
+    """The chat whose order an update must keep: its own, or the private one of whoever caused it."""
+    for event in raw.values():
+        if not isinstance(event, dict):
+            continue
+        source = event.get("message") if "data" in event else event
+        for holder, name in ((source, "chat"), (event, "from")):
+            chat = holder.get(name) if isinstance(holder, dict) else None
+            if isinstance(chat, dict) and isinstance(chat.get("id"), int):
+                return int(chat["id"])
+    return None
+
+
+def storable(raw: Raw) -> Raw:
+    """The update without characters that no database keeps: NUL and halves of surrogate pairs."""
+    written = json.dumps(raw, ensure_ascii=False)
+    clean: Raw = _cleaned(raw) if _UNSTORABLE.search(written) or "\\u0000" in written else raw
+    return clean
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("", value)
+    if isinstance(value, list):
+        return [_cleaned(item) for item in value]
+    if isinstance(value, dict):
+        return {_cleaned(name): _cleaned(item) for name, item in value.items()}
+    return value
+
+
+def _row(raw: Raw) -> dict[str, Any]:
+    return {
+        "update_id": raw["update_id"], "chat_id": chat_of(raw), "payload": raw, "status": InboxStatus.NEW,
+        "received_at": clock.now(), "attempts": 0,
+    }  # fmt: skip
+
+
+def _same_album(one: Raw, other: Raw) -> bool:
+    first, second = (raw.get("message", {}).get("media_group_id") for raw in (one, other))
+    return first is not None and first == second

@@ -1,0 +1,1 @@
+"""What happens around every handler: errors, transaction, who it is."""

@@ -1,0 +1,89 @@
+"""Who is it: one statement finds the person together with the draft; only strangers cost a second one."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from aiogram import BaseMiddleware, Bot
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.storage.base import StorageKey
+from aiogram.types import CallbackQuery, Message, TelegramObject, Update, User
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.context import Context
+from bot.fsm.storage import DraftStorage
+from bot.language import preferred, translator
+from bot.middlewares.transaction import Next
+from crm import actor as actors
+from crm import shop as shops
+from crm.actor import Actor
+from db.enums import ActorKind
+from db.models import Contact, Draft, Employee
+
+Found = tuple[Employee | Contact, str | None, dict[str, Any] | None]
+
+
+class IdentityMiddleware(BaseMiddleware):
+    """Gives the handler ``ctx``. What does not come from a person in a private chat is ignored."""
+
+    async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
+        update = cast(Update, event)
+        user = getattr(update.event, "from_user", None)
+        if user is None or user.is_bot or _elsewhere(update, user):
+            return None
+        ctx = await identify(data["session"], data["bot"], user, update)
+        ctx.more_of_album = data.get("more_of_album", False)
+        data["ctx"] = ctx
+        return await handler(event, data)
+
+
+async def identify(session: AsyncSession, bot: Bot, user: User, update: Update) -> Context:
+    """The context of an update: employee, else linked contact, else a stranger with no rights at all."""
+    row = await _find(session, Employee, user.id) or await _find(session, Contact, user.id)
+    person, state, kept = row or (None, None, None)
+    house = shops.of(session)
+    language = (person.language if person else None) or preferred(user.language_code, house.language)
+    draft = DraftStorage(session, user.id, state, kept)
+    return Context(
+        session=session,
+        actor=_actor(person, language, user),
+        chat_id=user.id,
+        user_id=user.id,
+        t=translator(language),
+        draft=draft,
+        fsm=FSMContext(draft, StorageKey(bot.id, user.id, user.id)),
+        employee=person if isinstance(person, Employee) else None,
+        contact=person if isinstance(person, Contact) else None,
+        message=update.message or update.edited_message,
+        callback=update.callback_query,
+    )
+
+
+async def _find(
+    session: AsyncSession, table: type[Employee] | type[Contact], telegram_id: int
+) -> Found | None:
+    """The person with this Telegram account, and the state and data of the draft in the private chat."""
+    statement = (
+        select(table, Draft.state, Draft.data)
+        .outerjoin(Draft, Draft.chat_id == telegram_id)
+        .where(table.telegram_id == telegram_id)
+    )
+    row = (await session.execute(statement)).one_or_none()
+    return tuple(row) if row is not None else None
+
+
+def _actor(person: Employee | Contact | None, language: str, user: User) -> Actor:
+    if isinstance(person, Employee):
+        return actors.of_employee(person, language)
+    if isinstance(person, Contact):
+        return actors.of_client(person)
+    return Actor(ActorKind.CLIENT, None, user.full_name, None, language)
+
+
+def _elsewhere(update: Update, user: User) -> bool:
+    """Whether a message or a tap comes from a group or a channel: the bot works in private chats."""
+    event = update.event
+    message = event.message if isinstance(event, CallbackQuery) else event
+    chat = getattr(message, "chat", None)
+    return isinstance(event, Message | CallbackQuery) and chat is not None and chat.id != user.id

@@ -1,0 +1,1 @@
+"""HTTP routes beside the panel: Telegram's webhook and what is open to the world."""
