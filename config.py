@@ -100,7 +100,7 @@ class WrongSettings(Exception):
 def load() -> Settings:
     """The settings of this process. Raises ``WrongSettings`` with one sentence that names the wrong one."""
     try:
-        return Settings()  # type: ignore[call-arg]
+        return Settings()
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"]).upper()

@@ -57,6 +57,7 @@ class Case:
     now: datetime
     came_in: Stage
     journal: Journal = field(default_factory=Journal)
+    last_line: TimelineEntry | None = None
 
     @property
     def deal(self) -> Deal:
@@ -129,6 +130,7 @@ class Case:
             lines.append(self.note("moved", stage_from=self.came_in, stage=self.deal.stage))
         if lines:
             lines[-1].undo = self.journal.plain()
+            self.last_line = lines[-1]
 
     async def refresh(self) -> None:
         """Read the standing again after rows behind the facts were written."""
@@ -137,22 +139,25 @@ class Case:
 
 
 async def open_case(
-    session: AsyncSession, actor: Actor, deal_id: int, *, action: str | None = None, version: int | None = None
+    session: AsyncSession, actor: Actor, deal_id: int, *, action: str | None = None, version: int | None = None,
+    lock: bool = True,
 ) -> Case:
     """Lock the deal and read it. ``action`` is checked against the permissions, ``version`` against the button's.
 
+    Without ``lock`` it is read to be shown.
+
     Raises ``NotFound``, ``Forbidden``, ``Stale``.
     """
-    rows = await session.execute(
+    statement = (
         select(Deal.id, Task)
         .outerjoin(Task, (Task.deal_id == Deal.id) & (Task.status == TaskStatus.OPEN))
         .outerjoin(Task.items)
         .options(contains_eager(Task.items))
         .where(Deal.id == deal_id)
         .order_by(Task.id)
-        .with_for_update(of=Deal)
         .execution_options(populate_existing=True)
     )
+    rows = await session.execute(statement.with_for_update(of=Deal) if lock else statement)
     found = rows.unique().all()
     if not found:
         raise NotFound("deal-not-found")

@@ -188,6 +188,14 @@ async def find(session: AsyncSession, actor: Actor, deal_id: int) -> Deal:
     return deal
 
 
+async def view(session: AsyncSession, actor: Actor, deal_id: int) -> Case:
+    """A deal the actor may see, with its open tasks, to be shown. Raises ``NotFound``."""
+    case = await open_case(session, actor, deal_id, lock=False)
+    if not await _may_see(session, actor, case.deal):
+        raise NotFound("deal-not-found")
+    return case
+
+
 async def _may_see(session: AsyncSession, actor: Actor, deal: Deal) -> bool:
     if actor.role is Role.INSTALLER:
         return await queries.has_job(session, deal.id, actor.id or 0)

@@ -52,7 +52,7 @@ async def make_in(case: Case, kind: DocumentKind, invoice: Invoice | None = None
     """``make`` within an action that has the deal open already."""
     lacking = [Missing(name) for name in _NEEDS[kind] if not case.holds(name)]
     if lacking:
-        raise Incomplete(lacking)
+        raise Incomplete(lacking, case.deal.id)
     version = await _next_version(case.session, case.deal.id, kind)
     if kind is not DocumentKind.INVOICE:
         await outdate(case.session, case.deal.id, kind)

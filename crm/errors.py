@@ -62,9 +62,10 @@ class Refused(CrmError):
 class Incomplete(Refused):
     """The next step needs facts that are not there; ``missing`` lists them, each with the way to fill it."""
 
-    def __init__(self, missing: list[Missing]) -> None:
+    def __init__(self, missing: list[Missing], deal_id: int | None = None) -> None:
         super().__init__("incomplete", count=len(missing))
         self.missing = missing
+        self.deal_id = deal_id
 
 
 class Conflict(Refused):

@@ -124,6 +124,14 @@ async def load(session: AsyncSession, task_id: int) -> Task:
     return task
 
 
+async def deal_of(session: AsyncSession, task_id: int) -> int:
+    """The deal a task belongs to. Raises ``NotFound`` for a task that is none of a deal's."""
+    deal_id = await session.scalar(select(Task.deal_id).where(Task.id == task_id))
+    if deal_id is None:
+        raise NotFound("task-not-found")
+    return deal_id
+
+
 def require_worker(actor: Actor, task: Task) -> None:
     """Raises ``Forbidden`` unless the task is the actor's, or he steers the shop."""
     permissions.require(actor, "task.work")
@@ -168,7 +176,7 @@ async def open_lead_task(session: AsyncSession, lead: Lead, now: datetime) -> Ta
     return task
 
 
-def refuse_if_missing(found: list[Missing]) -> None:
+def refuse_if_missing(found: list[Missing], deal_id: int | None = None) -> None:
     """Raises ``Incomplete`` with the list unless it is empty."""
     if found:
-        raise Incomplete(found)
+        raise Incomplete(found, deal_id)

@@ -9,13 +9,13 @@ from __future__ import annotations
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import effects, permissions, tasks
+from crm import effects, tasks
 from crm.actor import Actor
 from crm.case import Case, open_case, open_stage, spec_of, stale
 from crm.errors import CrmError, Incomplete, Refused
 from crm.facts import Missing
 from crm.process import STAGES, TASKS
-from db.enums import Role, Stage
+from db.enums import Stage
 from db.models import Claim, Deal, StageVisit, Task
 
 
@@ -26,11 +26,8 @@ async def close_task(
 
     Raises ``Incomplete`` with all that is missing, ``Stale``, ``Forbidden``, ``Refused``.
     """
-    task = await tasks.load(session, task_id)
-    if task.deal_id is None:
-        raise Refused("task-without-deal")
-    case = await open_case(session, actor, task.deal_id)
-    mine = await _open_task_of(case, task, version)
+    case = await open_case(session, actor, await tasks.deal_of(session, task_id))
+    mine = await _open_task_of(case, task_id, version)
     tasks.require_worker(actor, mine)
     _require_outcome(mine, outcome)
     await finish(case, mine, outcome=outcome)
@@ -46,7 +43,7 @@ async def advance(session: AsyncSession, actor: Actor, deal_id: int, *, version:
     """
     case = await open_case(session, actor, deal_id, action="deal.move", version=version)
     stage = open_stage(case)
-    tasks.refuse_if_missing(stage_missing(case))
+    tasks.refuse_if_missing(stage_missing(case), deal_id)
     while case.deal.stage is stage:
         await finish(case, _current(case), outcome=TASKS[_current(case).code].closing_outcome)
     await settle(case)
@@ -102,8 +99,8 @@ def _current(case: Case) -> Task:
     raise Refused("no-open-task", number=case.deal.number)
 
 
-async def _open_task_of(case: Case, task: Task, version: int | None) -> Task:
-    mine = next((row for row in case.tasks if row.id == task.id), None)
+async def _open_task_of(case: Case, task_id: int, version: int | None) -> Task:
+    mine = next((row for row in case.tasks if row.id == task_id), None)
     if mine is None or (version is not None and mine.version != version):
         raise await stale(case.session, case.deal.id)
     return mine
@@ -112,7 +109,7 @@ async def _open_task_of(case: Case, task: Task, version: int | None) -> Task:
 def _require_outcome(task: Task, outcome: str | None) -> None:
     spec = spec_of(task)
     if spec.closing_outcome and outcome not in spec.outcomes:
-        raise Incomplete([Missing("outcome", task.id, title=task.title)])
+        raise Incomplete([Missing("outcome", task.id, title=task.title)], task.deal_id)
     if spec.closes_itself:
         raise Refused("task-closes-itself")
 
@@ -131,7 +128,7 @@ async def finish(case: Case, task: Task, *, outcome: str | None = None) -> None:
         named = {entry.name for entry in found}
         extra = [entry for entry in stage_missing(case) if entry.name not in named]
         found += [entry for entry in extra if entry.task_id != task.id]
-    tasks.refuse_if_missing(found)
+    tasks.refuse_if_missing(found, case.deal.id)
     await tasks.close_row(case, task, outcome=outcome)
     await effects.run(case, spec.effects, task)
     if spec.moves:
@@ -193,8 +190,3 @@ async def close_fulfilled(case: Case) -> None:
             await finish(case, task, outcome=spec_of(task).closing_outcome)
         except CrmError:
             return
-
-
-def may_work(actor: Actor, deal: Deal) -> bool:
-    """Whether the deal's buttons that change it are shown to the actor."""
-    return actor.role is not Role.INSTALLER and permissions.allows_deal(actor, "deal.move", deal)

@@ -1,0 +1,1 @@
+"""What people see: rows of the database made into text and buttons."""
