@@ -172,7 +172,7 @@ def fill(template: str, **values: object) -> str:
             return ""
         return str(value)
 
-    return _PLACEHOLDER.sub(value_of, template)
+    return _PLACEHOLDER.sub(value_of, template).strip()
 
 
 async def edit_number(session: AsyncSession, actor: Actor, key: str, value: Any) -> None:
