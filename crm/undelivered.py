@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import clock, permissions, tasks, timeline
+from crm import clock, permissions, shop, tasks, timeline
 from crm.actor import SYSTEM, Actor
+from crm.calendar import after_night
 from crm.case import Case, open_case
 from crm.errors import NotFound, Refused
 from db.enums import InvoiceStatus, OutboxStatus, Stage
@@ -73,13 +76,21 @@ async def resend(session: AsyncSession, actor: Actor, outbox_id: int) -> Outbox:
     now = clock.now()
     if row.not_after is not None and row.not_after <= now:
         raise Refused("message-too-late")
-    row.status, row.due_at, row.not_before, row.error = OutboxStatus.RETRY, now, now, None
+    start = _start(shop.of(session), row, now)
+    row.status, row.due_at, row.not_before, row.error = OutboxStatus.RETRY, start, start, None
     invoice = await _invoice(session, row)
     if invoice is not None and invoice.status is InvoiceStatus.NEW:
         invoice.sent_at, invoice.sent_way, invoice.outbox_id = now, "bot", row.id
         invoice.status = InvoiceStatus.SENT
     await _note(session, actor, row, "message_resent")
     return row
+
+
+def _start(house: shop.Shop, row: Outbox, now: datetime) -> datetime:
+    """Now; a client's message waits for the morning, unless it was meant for the night from its beginning."""
+    if not row.kind.startswith("client.") or after_night(row.not_before, house.timezone, house.quiet) > row.not_before:
+        return now
+    return after_night(now, house.timezone, house.quiet)
 
 
 async def cancel(session: AsyncSession, actor: Actor, outbox_id: int) -> Outbox:
