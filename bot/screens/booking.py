@@ -1,0 +1,231 @@
+"""Choosing the time of a visit: how long, which day, whose hours, and the question before it is booked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from babel.dates import get_day_names, get_month_names
+
+from bot.callbacks import Tap
+from bot.context import Context
+from bot.language import Translator
+from bot.screen import Button, Row, Screen, esc
+from bot.screens import words
+from crm.dates import format_window
+from crm.errors import Conflict, NotFound
+from crm.roster import ready_on
+from crm.shop import Shop
+from crm.windows import Window
+from db.models import Booking, Deal
+
+HOURS = (4, 6, 8)
+INSTALLATION, GO_ON = "0", "go"
+
+_BLANK = "\u2800"
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be booked, as buttons carry it.
+
+    ``aim`` is ``INSTALLATION``, ``GO_ON`` (the installation, after which the refused move is tried again), or the
+    number of a claim.
+    """
+
+    deal_id: int
+    aim: str = INSTALLATION
+    minutes: int = 0
+
+    @property
+    def claim_id(self) -> int | None:
+        return int(self.aim) if self.aim not in (INSTALLATION, GO_ON) else None
+
+    @property
+    def duration(self) -> timedelta:
+        return timedelta(minutes=self.minutes)
+
+    def tap(self, action: str, *rest: object) -> Tap:
+        """A button of the next step."""
+        parts = [self.aim, str(self.minutes), *(str(part) for part in rest)]
+        return Tap(action=action, id=self.deal_id, arg=".".join(parts))
+
+    def back(self) -> Tap:
+        """The card from which the choice began."""
+        if self.claim_id is not None:
+            return Tap(action="claim.open", id=self.claim_id)
+        return Tap(action="deal.open", id=self.deal_id)
+
+
+def read_aim(tap: Tap) -> Wish:
+    """The wish of the button that begins the choice. Raises ``NotFound`` for a forged one."""
+    aim = tap.arg or INSTALLATION
+    if aim != GO_ON and not (aim.isascii() and aim.isdecimal()):
+        raise NotFound
+    return Wish(tap.id, aim)
+
+
+def read(tap: Tap, count: int) -> tuple[Wish, list[str]]:
+    """The wish and at least ``count`` further parts of a button. Raises ``NotFound`` for a forged one."""
+    aim, _, rest = tap.arg.partition(".")
+    minutes, *parts = rest.split(".")
+    if len(parts) < count or not minutes.isdecimal() or not 0 < int(minutes) <= 24 * 60:
+        raise NotFound
+    return replace(read_aim(Tap(action=tap.action, id=tap.id, arg=aim)), minutes=int(minutes)), parts
+
+
+def read_day(text: str) -> date:
+    """The day in a button. Raises ``NotFound`` for a forged one."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NotFound from None
+
+
+def read_start(text: str) -> datetime:
+    """The moment in a button. Raises ``NotFound`` for a forged one."""
+    if not text.isdecimal() or len(text) > 10:
+        raise NotFound
+    return datetime.fromtimestamp(int(text), UTC)
+
+
+def durations(ctx: Context, deal: Deal, wish: Wish) -> Screen:
+    """How long the work will take."""
+    month = f"{max(ctx.today, ready_on(ctx.shop, deal) or ctx.today):%Y-%m}"
+    usual = ctx.shop.number("booking.default_hours")
+    row = [
+        Button(ctx.t("slot-hours", hours=hours), replace(wish, minutes=hours * 60).tap("booking.days", month),
+               style="primary" if hours == usual else None)
+        for hours in HOURS
+    ]
+    text = f"{_head(ctx.t, deal, wish)}\n\n{_facts(ctx.t, ctx.shop, deal)}{ctx.t('slot-how-long')}"
+    return Screen(text, [row, [_cancel(ctx.t, wish)]], deal_id=deal.id)
+
+
+def booked(ctx: Context, deal: Deal, wish: Wish, booking: Booking, *, may_move: bool) -> Screen:
+    """There is a visit already: it can be changed, not doubled."""
+    when = format_window(booking.starts_at, booking.ends_at, ctx.shop.timezone, ctx.language)
+    action = "visit.move" if may_move else "visit.unbook"
+    change = Tap(action=action, id=deal.id, arg="" if wish.claim_id is None else wish.aim)
+    rows = [[Button(ctx.t("slot-change"), change)], [_cancel(ctx.t, wish)]]
+    return Screen(f"{_head(ctx.t, deal, wish)}\n\n{ctx.t('slot-booked', when=esc(when))}", rows, deal_id=deal.id)
+
+
+def month(ctx: Context, deal: Deal, wish: Wish, first: date, free: Mapping[date, int]) -> Screen:
+    """The days of a month with the number of installers who are free; ``free`` holds the days from today on."""
+    legend = ctx.t("slot-legend", hours=wish.minutes // 60)
+    text = f"{_head(ctx.t, deal, wish)}\n\n{_facts(ctx.t, ctx.shop, deal)}{legend}"
+    rows: list[Row] = [_pages(ctx, wish, first), _weekdays(ctx.language)]
+    start = first - first.weekday() * _DAY
+    while start < _next(first):
+        week = [start + i * _DAY for i in range(7)]
+        rows.append([_day(ctx, wish, day, free) if day.month == first.month else Button(_BLANK) for day in week])
+        start += 7 * _DAY
+    rows.append([Button(ctx.t("slot-other-duration"), Tap(action="booking.open", id=deal.id, arg=wish.aim)),
+                 _cancel(ctx.t, wish)])
+    return Screen(text, rows, deal_id=deal.id)
+
+
+def _day(ctx: Context, wish: Wish, day: date, free: Mapping[date, int]) -> Button:
+    if day not in free:
+        return Button(_BLANK)
+    if free[day]:
+        label = f"{day.day}·{free[day]}"
+    else:
+        label = f"{day.day} ✕" if ctx.shop.calendar.is_working(day) else f"{day.day} –"
+    return Button(label, wish.tap("booking.day", day.isoformat()))
+
+
+def windows(ctx: Context, deal: Deal, wish: Wish, day: date, found: Sequence[Window], near: Sequence[Window]) -> Screen:
+    """Whose hours are free on a day; with none, the nearest that are."""
+    shown = esc(words.day(ctx.t, day))
+    key = "slot-day" if found else ("slot-day-full" if near else "slot-day-none")
+    text = f"{_head(ctx.t, deal, wish)}\n\n{ctx.t(key, day=shown)}"
+    rows: list[Row] = []
+    if found:
+        buttons = [_window(ctx, wish, window, dated=False) for window in found]
+        rows += [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
+    else:
+        rows += [[_window(ctx, wish, window, dated=True)] for window in near]
+    rows.append([Button(ctx.t("slot-other-day"), wish.tap("booking.days", f"{day:%Y-%m}")), _cancel(ctx.t, wish)])
+    return Screen(text, rows, deal_id=deal.id)
+
+
+def _window(ctx: Context, wish: Wish, window: Window, *, dated: bool) -> Button:
+    local = ctx.shop.calendar.local(window.starts_at)
+    when = f"{words.day(ctx.t, local.date())}, {local:%H:%M}" if dated else f"{local:%H:%M}"
+    target = wish.tap("booking.window", window.installer_id, int(window.starts_at.timestamp()))
+    return Button(f"{when} · {window.installer_name}", target)
+
+
+def question(ctx: Context, deal: Deal, wish: Wish, chosen: Window, others: Sequence[Window]) -> Screen:
+    """The last look before the time is taken; ``others`` could come along."""
+    when = format_window(chosen.starts_at, chosen.ends_at, ctx.shop.timezone, ctx.language)
+    text = f"{_head(ctx.t, deal, wish)}\n\n" + ctx.t(
+        "slot-question", when=esc(when), installer=esc(chosen.installer_name)
+    )
+    start = int(chosen.starts_at.timestamp())
+    rows: list[Row] = [
+        [Button(ctx.t("slot-take"), wish.tap("booking.take", chosen.installer_id, start), style="success")]
+    ]
+    rows += [
+        [Button(ctx.t("slot-take-with", name=other.installer_name),
+                wish.tap("booking.take", chosen.installer_id, start, other.installer_id))]
+        for other in others[:4]
+    ]
+    day = ctx.shop.calendar.local(chosen.starts_at).date()
+    rows.append([Button(ctx.t("slot-other-time"), wish.tap("booking.day", day.isoformat())), _cancel(ctx.t, wish)])
+    return Screen(text, rows, deal_id=deal.id)
+
+
+def conflict(ctx: Context, wish: Wish, error: Conflict) -> Screen:
+    """Why the time cannot be had, and what can be had instead."""
+    rows: list[Row] = [[_window(ctx, wish, window, dated=True)] for window in error.alternatives]
+    rows.append([Button(ctx.t("slot-other-day"), wish.tap("booking.days", f"{ctx.today:%Y-%m}")),
+                 _cancel(ctx.t, wish)])
+    text = esc(ctx.error_text(error))
+    if error.alternatives:
+        text += f"\n\n{ctx.t('slot-instead')}"
+    return Screen(text, rows, deal_id=wish.deal_id)
+
+
+def _head(t: Translator, deal: Deal, wish: Wish) -> str:
+    title = t("slot-title") if wish.claim_id is None else t("slot-title-claim", claim=wish.claim_id)
+    return f"<b>{esc(title)}</b>\n{words.headline(t, deal, deal.contact)}"
+
+
+def _facts(t: Translator, shop: Shop, deal: Deal) -> str:
+    """What limits the choice: readiness and quiet hours."""
+    lines = []
+    if (ready := ready_on(shop, deal)) is not None:
+        lines.append(t("slot-ready", day=esc(words.day(t, ready))))
+    if deal.quiet_from and deal.quiet_to:
+        lines.append(t("slot-quiet", start=f"{deal.quiet_from:%H:%M}", end=f"{deal.quiet_to:%H:%M}"))
+    return "\n".join(lines) + "\n\n" if lines else ""
+
+
+def _cancel(t: Translator, wish: Wish) -> Button:
+    return Button(t("slot-cancel"), wish.back())
+
+
+def _pages(ctx: Context, wish: Wish, first: date) -> list[Button]:
+    name = get_month_names("wide", "stand-alone", locale=ctx.language)[first.month]
+    horizon = ctx.today + timedelta(days=ctx.shop.number("booking.horizon_days"))
+    before, after = first - _DAY, _next(first)
+    back = wish.tap("booking.days", f"{before:%Y-%m}") if first > ctx.today else None
+    forth = wish.tap("booking.days", f"{after:%Y-%m}") if after <= horizon + 31 * _DAY else None
+    return [
+        Button("‹" if back else _BLANK, back), Button(f"{name.capitalize()} {first.year}"),
+        Button("›" if forth else _BLANK, forth),
+    ]
+
+
+def _weekdays(language: str) -> list[Button]:
+    names = get_day_names("short", "stand-alone", locale=language)
+    return [Button(names[i].capitalize()) for i in range(7)]
+
+
+def _next(first: date) -> date:
+    return (first + timedelta(days=32)).replace(day=1)
