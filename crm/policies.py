@@ -55,13 +55,13 @@ def moments(watched: Watched) -> Iterator[Moment]:
     return iter(()) if policy is None else policy(watched)
 
 
-def split(found: Iterable[Moment], since: datetime | None, now: datetime) -> tuple[list[Moment], datetime | None]:
+def split(found: Iterable[Moment], since: datetime, now: datetime) -> tuple[list[Moment], datetime | None]:
     """The moments from ``since`` until ``now``, and when the next one is."""
     due: list[Moment] = []
     for moment in found:
         if moment.at > now:
             return due, moment.at
-        if since is None or moment.at >= since:
+        if moment.at >= since:
             due.append(moment)
     return due, None
 

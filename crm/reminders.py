@@ -90,7 +90,11 @@ async def remind(session: AsyncSession, task_id: int) -> int:
         return 0
     house, task = shop.of(session), subject.task
     watched = Watched(task, house, await _unsigned_since(subject))
-    due, following = policies.split(policies.moments(watched), task.remind_at, clock.now())
+    since = task.remind_at or watched.unsigned_since
+    if since is None:
+        # Another sweep has said the last there was to say.
+        return 0
+    due, following = policies.split(policies.moments(watched), since, clock.now())
     if subject.is_practice:
         due = [moment for moment in due if moment.to is not To.DIRECTORS]
     to_people = await _by_recipient(session, subject, due)

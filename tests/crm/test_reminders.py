@@ -136,6 +136,17 @@ async def test_sweeping_again_and_from_two_processes_says_nothing_twice(play: Pl
     await play.sweep_at(WEDNESDAY, 10, 31)
     for kind in ("reminder", "escalation", "today", "call_client_now"):
         assert len(await play.said(kind, "Борис" if kind == "escalation" else None)) == 1, kind
+    call = await play.task(deal_id, "control_call")
+    assert call is not None and call.reminders_sent == 1
+
+
+async def test_director_who_sells_is_told_once_and_as_a_director(play: Play) -> None:
+    deal_id = await play.deal("Борис")
+    await play.contract(deal_id)
+    await play.sweep_at(MONDAY, 12)
+    await play.sweep_at(THURSDAY, 18, 1)
+    assert await play.said("reminder") == []
+    assert len(await play.said("escalation", "Борис")) == 1
 
 
 async def test_check_of_production_is_announced_on_its_morning(play: Play) -> None:
