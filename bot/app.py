@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import structlog
 from aiogram import Bot, Dispatcher
@@ -23,6 +23,7 @@ from bot.middlewares.transaction import TransactionMiddleware
 from bot.polling import ALLOWED_UPDATES, Polling, pause
 from bot.shown import Shown
 from config import Settings
+from crm.shop import learn_bot_name
 from db.session import Database
 
 WEBHOOK_PATH = "/telegram/webhook"
@@ -104,7 +105,7 @@ async def introduce(bot: Bot, database: Database) -> None:
             log.warning("telegram.unknown_self", error=str(error))
             await pause(attempt)
         else:
-            database.info["shop"] = replace(database.info["shop"], bot_name=me.username)
+            await learn_bot_name(database, me.username or "")
             return
 
 

@@ -148,6 +148,7 @@ async def open_case(
 
     Raises ``NotFound``, ``Forbidden``, ``Stale``.
     """
+    await session.flush()
     statement = (
         select(Deal.id, Task)
         .outerjoin(Task, (Task.deal_id == Deal.id) & (Task.status == TaskStatus.OPEN))

@@ -153,6 +153,8 @@ def holds(name: str, standing: Standing, claim: Claim | None = None) -> bool:
 
 async def standing(session: AsyncSession, deal_id: int) -> Standing:
     """Read the deal with all that its facts need, in one statement. Raises ``NotFound``."""
+    # What this session has not written yet would be overwritten by what is read.
+    await session.flush()
     manager = aliased(Employee)
     counts = _counts()
     statement = (

@@ -21,6 +21,8 @@ from db.models import ExtraItem, Setting, Wording
 from db.session import Database
 
 LANGUAGES = ("ru", "en")
+# The setting under which the running program keeps what Telegram calls the bot: links are made of it.
+BOT_NAME = "bot.name"
 
 
 @dataclass(frozen=True)
@@ -84,14 +86,20 @@ async def load(
         extras: dict[str, list[Extra]] = {}
         for row in rows:
             extras.setdefault(row.task_code, []).append(Extra(row.code, row.title, row.required))
-    known = database.info.get("shop")
     shop = Shop(
         timezone, language, public_url, _calendar(timezone, numbers),
         QuietHours(time.fromisoformat(numbers["night.start"]), time.fromisoformat(numbers["night.end"])),
-        numbers, words, extras, known.bot_name if known else None,
+        numbers, words, extras, numbers.get(BOT_NAME),
     )
     database.info["shop"] = shop
     return shop
+
+
+async def learn_bot_name(database: Database, name: str) -> None:
+    """Keep the bot's name for the links of this process and of short commands beside it."""
+    async with database.transaction() as session:
+        await session.merge(Setting(key=BOT_NAME, value=name))
+    await reload(database)
 
 
 async def reload(database: Database) -> Shop:

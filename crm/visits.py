@@ -94,6 +94,8 @@ async def arrive(session: AsyncSession, actor: Actor, task_id: int) -> Case:
     """The installer is on site (and so has called and left before)."""
     case, booking, task = await _job(session, actor, task_id)
     await bookings.arrive(session, actor, booking)
+    # Whoever stands at the client's door needs no call the day before any more.
+    await tasks.cancel(case, [call for call in case.tasks if call.code == "control_call"])
     for item in task.items:
         if item.code == "called_before" and item.ticked_at is None:
             item.ticked_at, item.ticked_by_id = case.now, actor.employee_id

@@ -11,7 +11,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.app import WEBHOOK_PATH
+from bot.inbox import Inbox
+from config import Settings
 from db.session import Database
+from web.webhook import webhook_route
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
@@ -27,3 +31,11 @@ def build_app(
         return PlainTextResponse("ok")
 
     return Starlette(routes=[Route("/health", health), *routes], lifespan=lifespan)
+
+
+def routes(settings: Settings, database: Database, inbox: Inbox) -> list[BaseRoute]:
+    """Every route beside ``/health``."""
+    found: list[BaseRoute] = []
+    if settings.webhook_secret is not None:
+        found.append(webhook_route(inbox, settings.webhook_secret.get_secret_value(), WEBHOOK_PATH))
+    return found

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.enums import LeadStatus, Pipeline, Role
-from db.models import Employee, Lead
+from db.enums import LeadStatus, Pipeline, Role, TaskStatus
+from db.models import Employee, Lead, Task
 
 
 async def managers_by_load(session: AsyncSession) -> list[int]:
@@ -30,3 +30,9 @@ async def open_leads(session: AsyncSession, manager_id: int | None, pipeline: Pi
     if manager_id is not None:
         statement = statement.where(Lead.manager_id == manager_id)
     return list(await session.scalars(statement.limit(50)))
+
+
+async def open_task(session: AsyncSession, lead_id: int) -> Task | None:
+    """What is to be done about a lead, without items."""
+    statement = select(Task).where(Task.lead_id == lead_id, Task.status == TaskStatus.OPEN)
+    return await session.scalar(statement.order_by(Task.id).limit(1))

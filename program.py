@@ -1,0 +1,170 @@
+"""The program put together: database, Telegram face, web, worker; started and stopped in order."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from config import Settings
+from crm import shop, wording
+from db import schema
+from db.lock import process_lock
+from db.session import Database
+from logs import set_up_logs
+
+if TYPE_CHECKING:
+    from bot.app import Face
+    from delivery.scheduler import Worker
+    from delivery.sms import Gateway
+
+TEMPLATES = Path(__file__).parent / "templates" / "docx"
+
+log = structlog.get_logger(__name__)
+
+
+class CannotStart(Exception):
+    """The program cannot work as things are; the text is one sentence with the way out."""
+
+
+async def open_database(settings: Settings) -> Database:
+    """The database with its tables, words and shop. Raises ``CannotStart``."""
+    if settings.sqlite_path is not None:
+        settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        if await schema.current(settings.database_url) != schema.head():
+            await schema.upgrade(settings.database_url)
+    except schema.BrokenSchema as error:
+        raise CannotStart(str(error)) from error
+    except Exception as error:
+        where = settings.database_url.rpartition("@")[2]
+        raise CannotStart(f"The database {where} cannot be used: {_first_line(error)}") from error
+    database = Database(settings.database_url)
+    async with database.transaction() as session:
+        await wording.sync(session)
+    await shop.load(
+        database, timezone=settings.timezone, language=settings.shop_language, public_url=settings.public_url
+    )
+    return database
+
+
+def _first_line(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0][:200]
+
+
+async def serve(settings: Settings, *, bot: bool, web: bool, worker: bool) -> None:
+    """Run the chosen roles until SIGTERM or SIGINT, then finish what is in hand."""
+    set_up_logs(settings)
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    async with AsyncExitStack() as stack:
+        stack.enter_context(process_lock(settings.sqlite_path))
+        database = await open_database(settings)
+        stack.push_async_callback(database.dispose)
+        face = _face(settings, database)
+        stack.push_async_callback(face.close)
+        delivery = None
+        if worker:
+            gateway = _gateway(settings)
+            stack.push_async_callback(gateway.close)
+            delivery = _worker(settings, database, face, gateway)
+            stack.push_async_callback(delivery.stop)
+            await delivery.start()
+        tasks = _tasks(settings, database, face, bot=bot, web=web)
+        log.info("program.ready", bot=bot, web=web, worker=worker)
+        await _until_stopped(stopping, tasks)
+
+
+async def _until_stopped(stopping: asyncio.Event, tasks: list[asyncio.Task[Any]]) -> None:
+    waiter = asyncio.create_task(stopping.wait())
+    done, _ = await asyncio.wait([waiter, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    for task in [waiter, *tasks]:
+        task.cancel()
+    await asyncio.gather(waiter, *tasks, return_exceptions=True)
+    for task in done - {waiter}:
+        task.result()
+
+
+def _tasks(
+    settings: Settings, database: Database, face: Face, *, bot: bool, web: bool
+) -> list[asyncio.Task[Any]]:
+    import bot.app as chat
+
+    tasks = [asyncio.create_task(chat.run(face, database, settings))] if bot else []
+    if web:
+        tasks.append(asyncio.create_task(_web(settings, database, face)))
+    return tasks
+
+
+async def _web(settings: Settings, database: Database, face: Face) -> None:
+    import uvicorn
+
+    from web.app import build_app, routes
+
+    class Server(uvicorn.Server):
+        def install_signal_handlers(self) -> None:
+            """Signals are the program's."""
+
+        def capture_signals(self) -> Any:
+            import contextlib
+
+            return contextlib.nullcontext()
+
+    site = build_app(database, routes(settings, database, face.inbox))
+    options: dict[str, Any] = {"log_config": None, "access_log": False, "lifespan": "on"}
+    server = Server(uvicorn.Config(site, host=settings.host, port=settings.port, **options))
+    try:
+        await server.serve()
+    except SystemExit as error:
+        raise CannotStart(f"Port {settings.port} on {settings.host} is taken: choose another (PORT).") from error
+
+
+def _face(settings: Settings, database: Database) -> Face:
+    from aiogram.utils.token import TokenValidationError
+
+    import bot.app as chat
+
+    try:
+        return chat.build(chat.build_bot(settings), database)
+    except TokenValidationError as error:
+        raise CannotStart("BOT_TOKEN: must look like 123456:ABC-DEF, as @BotFather gives it") from error
+
+
+def _gateway(settings: Settings) -> Gateway:
+    if settings.sms_gateway == "http":
+        from delivery.sms.http import HttpGateway
+
+        token = settings.sms_token.get_secret_value() if settings.sms_token else None
+        return HttpGateway(settings.sms_url or "", token=token, sender=settings.sms_sender)
+    from delivery.sms.log import LogGateway
+
+    return LogGateway()
+
+
+def _worker(settings: Settings, database: Database, face: Face, gateway: Gateway) -> Worker:
+    from bot.screens.document_words import document_words
+    from bot.screens.pushes import render
+    from crm.reminders import sweep
+    from delivery.clients import Clients
+    from delivery.documents import Documents, Labels
+    from delivery.fetching import Fetching
+    from delivery.files import Store
+    from delivery.limits import Limits
+    from delivery.scheduler import Worker
+    from delivery.sender import Sender
+    from delivery.staff import Staff
+    from delivery.telegram import TelegramChat
+
+    chat = TelegramChat(face.bot, Limits())
+    store = Store(settings.files_folder)
+    documents = Documents(store, TEMPLATES, lambda *about: Labels(**document_words(*about)))
+    sender = Sender(
+        database, staff=Staff(chat, store, {}, render), clients=Clients(chat, gateway, store),
+        work={"work.fetch": Fetching(chat, store), "work.document": documents},
+    )
+    return Worker(database, sender, sweep=sweep)
