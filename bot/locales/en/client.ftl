@@ -1,0 +1,34 @@
+# The client in the chat; the order itself is in crm/locales/en/orders.ftl.
+order-ready = I am ready
+order-move = Another day
+order-wrong = Something is wrong
+order-others = Other orders
+order-back = ‹ To the order
+order-which = Which order shall I show?
+order-papers-choose = What shall I send?
+order-paper-coming = On its way
+order-said-ready = Ready, expecting the crew
+order-ready-noted = Thank you, your manager knows.
+order-passed-on = Passed on, { $name } will answer you. Thank you.
+order-wrong-taken = Noted. Your manager will call you and settle it.
+order-marked = Thank you for the mark!
+order-marked-low = Thank you for being honest. What should we put right?
+order-comment = Add a few words
+order-comment-taken = Thank you, this helps us get better.
+
+form-order-move = Another day
+form-order-move-text = When would it suit you?
+    .title = Wish
+    .example = on Friday after 12
+form-order-wrong = Something is wrong
+form-order-wrong-kind = What happened?
+    .title = What
+form-order-wrong-text = Describe it in a few words
+    .title = Description
+    .example = a chip on the door by the window
+form-order-wrong-photos = Send photos, if any
+    .title = Photos
+form-order-comment = Feedback
+form-order-comment-text = What did you like, or what should we put right?
+    .title = Feedback
+    .example = neat work, thanks to the crew

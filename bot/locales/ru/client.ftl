@@ -1,0 +1,34 @@
+# Клиент в чате; о заказе — в crm/locales/ru/orders.ftl.
+order-ready = Я готов
+order-move = Перенести
+order-wrong = Что-то не так
+order-others = Другие заказы
+order-back = ‹ К заказу
+order-which = Какой заказ показать?
+order-papers-choose = Что прислать?
+order-paper-coming = Отправляем
+order-said-ready = Готов, жду мастеров
+order-ready-noted = Спасибо, передали менеджеру.
+order-passed-on = Передали, { $name } ответит вам. Спасибо.
+order-wrong-taken = Записали. Менеджер позвонит вам и всё решит.
+order-marked = Спасибо за оценку!
+order-marked-low = Спасибо за честность. Расскажите, что исправить?
+order-comment = Добавить пару слов
+order-comment-taken = Спасибо, это помогает нам стать лучше.
+
+form-order-move = Перенести монтаж
+form-order-move-text = Когда вам удобно?
+    .title = Пожелание
+    .example = в пятницу после 12
+form-order-wrong = Что-то не так
+form-order-wrong-kind = Что случилось?
+    .title = Что
+form-order-wrong-text = Опишите в двух словах
+    .title = Описание
+    .example = скол на дверце у окна
+form-order-wrong-photos = Пришлите фото, если есть
+    .title = Фото
+form-order-comment = Отзыв
+form-order-comment-text = Что понравилось или что исправить?
+    .title = Отзыв
+    .example = всё аккуратно, спасибо мастерам
