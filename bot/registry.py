@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.callbacks import Tap
 from bot.language import LANGUAGES, translator
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from bot.inline import Found
     from bot.screen import Screen
 
-Handler = Callable[["Context"], Awaitable["Screen | None"]]
+Handler = Callable[["Context"], "Awaitable[Screen | None]"]
 InlineHandler = Callable[["Context", str], Awaitable["list[Found]"]]
 RefusalHandler = Callable[["Context", Any], Awaitable["Screen | None"]]
-Decorator = Callable[[Handler], Handler]
+H = TypeVar("H", bound=Handler)
 
 
 @dataclass(frozen=True)
@@ -47,27 +47,27 @@ class Book:
     replies: Handler | None = None
     inline: InlineHandler | None = None
 
-    def action(self, *names: str) -> Decorator:
+    def action(self, *names: str) -> Callable[[H], H]:
         """Answers taps with these actions, such as ``"deal.open"``; ``ctx.tap`` says upon what."""
         return _adder(self.actions, names)
 
-    def command(self, *names: str) -> Decorator:
+    def command(self, *names: str) -> Callable[[H], H]:
         """Answers ``/name``; what follows it is ``ctx.arg``."""
         return _adder(self.commands, names)
 
-    def menu_button(self, key: str) -> Decorator:
+    def menu_button(self, key: str) -> Callable[[H], H]:
         """Answers the label ``key`` of the keyboard below the input, in whichever language it comes."""
         return _adder(self.menu, (key,))
 
-    def start_payload(self, prefix: str) -> Decorator:
+    def start_payload(self, prefix: str) -> Callable[[H], H]:
         """Answers the start link ``prefix_rest``; ``ctx.arg`` is the rest."""
         return _adder(self.payloads, (prefix,))
 
-    def anything(self, *kinds: str) -> Decorator:
+    def anything(self, *kinds: str) -> Callable[[H], H]:
         """Answers messages of these content types outside of forms: ``text``, ``photo``, ``document``, …"""
         return _adder(self.kinds, kinds)
 
-    def reply(self, handler: Handler) -> Handler:
+    def reply(self, handler: H) -> H:
         """Answers what is sent in reply to a message that shows a deal or task (``ctx.reply_to``)."""
         if self.replies is not None:
             raise ValueError("replies already have a handler")
@@ -142,8 +142,8 @@ async def run_tap(ctx: Context, tap: Tap) -> Screen | None:
     return await book_of(ctx).actions[tap.action](ctx)
 
 
-def _adder(table: dict[str, Handler], names: tuple[str, ...]) -> Decorator:
-    def add(handler: Handler) -> Handler:
+def _adder(table: dict[str, Handler], names: tuple[str, ...]) -> Callable[[H], H]:
+    def add(handler: H) -> H:
         for name in names:
             if name in table:
                 raise ValueError(f"{name} already has a handler")

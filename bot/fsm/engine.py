@@ -119,7 +119,7 @@ async def _press(ctx: Context, form: Form, draft: FormDraft, tap: FormTap) -> Sc
 
 async def _pick(ctx: Context, form: Form, draft: FormDraft, field: Field, tap: FormTap) -> Screen | None:
     """A ready answer was pressed; a choice must be among those offered now."""
-    choices = await choices_of(ctx, field, form.decoded(draft.answers))
+    choices = await choices_of(ctx, field, form.known(draft.answers, draft.params))
     try:
         value = choices[int(tap.value)].value if tap.op == "n" else read_value(field, tap.value)
         if tap.op not in ("n", "v") or (field.kind is CHOICE and value not in [c.value for c in choices]):
@@ -132,7 +132,7 @@ async def _pick(ctx: Context, form: Form, draft: FormDraft, field: Field, tap: F
 async def _read(ctx: Context, form: Form, draft: FormDraft, field: Field) -> Any:
     """The typed answer; the label of a ready answer counts as pressing it."""
     typed = ctx.text.strip().lower()
-    for choice in await choices_of(ctx, field, form.decoded(draft.answers)) if typed else ():
+    for choice in await choices_of(ctx, field, form.known(draft.answers, draft.params)) if typed else ():
         if choice.label.strip().lower() == typed:
             return choice.value
     return field.kind.read(ctx, field)

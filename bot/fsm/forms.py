@@ -33,7 +33,8 @@ Choices = Callable[["Context", Answers], "Iterable[Choice] | Awaitable[Iterable[
 class Field:
     """One question. Its texts: ``form-<form>-<name>`` with the attributes ``.title`` and, perhaps, ``.example``.
 
-    ``choices`` are the options of a CHOICE and quick answers for every other kind. ``when`` looks at the answers
+    ``choices`` are the options of a CHOICE and quick answers for every other kind; they see the answers so far and
+    the form's parameters. ``when`` looks at the answers
     so far and leaves the question out. ``voice`` lets a TEXT be spoken: its value is then a ``FileRef``.
     """
 
@@ -75,6 +76,10 @@ class Form:
                 value = kept[field.name]
                 answers[field.name] = None if value is None else field.kind.decode(value)
         return answers
+
+    def known(self, kept: dict[str, Any], params: dict[str, Any]) -> Answers:
+        """The answers so far together with the form's parameters."""
+        return self.decoded(kept) | params
 
     def open_field(self, kept: dict[str, Any]) -> Field | None:
         """The first question that applies and has no answer."""

@@ -35,7 +35,7 @@ async def prompt(
     if doubt is not None:
         label = ctx.t("form-yes-this", value=field.kind.show(doubt.value, ctx.language))
         rows.append([Button(label, _value_tap(form, draft, field, doubt.value), style="primary")])
-    rows += await _answers_rows(ctx, form, draft, field, answers, month)
+    rows += await _answers_rows(ctx, form, draft, field, month)
     rows += _ways_out(ctx, form, draft, field)
     lines = [_title(ctx, form), *_filled(ctx, form, answers)]
     parts = ["\n".join(lines), esc(note) if note else "", _question(ctx, form, field)]
@@ -75,7 +75,8 @@ def press(form: Form, draft: FormDraft, op: str, value: str = "") -> FormTap:
 
 def read_value(field: Field, value: str) -> Any:
     """The value in a button. Raises ValueError or TypeError for a forged one."""
-    return field.kind.decode(json.loads(value))
+    found = json.loads(value)
+    return None if found is None else field.kind.decode(found)
 
 
 def option_tap(form: Form, draft: FormDraft, field: Field, choice: Choice, number: int) -> FormTap:
@@ -91,7 +92,8 @@ def _value_tap(form: Form, draft: FormDraft, field: Field, value: Any) -> FormTa
 
 
 def _coded(field: Field, value: Any) -> str:
-    return json.dumps(field.kind.encode(value), ensure_ascii=False, separators=(",", ":"))
+    kept = None if value is None else field.kind.encode(value)
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
 def _title(ctx: Context, form: Form) -> str:
@@ -124,11 +126,12 @@ def _question(ctx: Context, form: Form, field: Field) -> str:
 
 
 async def _answers_rows(
-    ctx: Context, form: Form, draft: FormDraft, field: Field, answers: Answers, month: date | None
+    ctx: Context, form: Form, draft: FormDraft, field: Field, month: date | None
 ) -> list[Row]:
+    offered = await choices_of(ctx, field, form.known(draft.answers, draft.params))
     buttons = [
         Button(choice.label, option_tap(form, draft, field, choice, number))
-        for number, choice in enumerate(await choices_of(ctx, field, answers))
+        for number, choice in enumerate(offered)
     ]
     rows: list[Row] = [buttons[i : i + field.columns] for i in range(0, len(buttons), field.columns)]
     if field.kind is MARK:

@@ -50,7 +50,7 @@ async def server(state: State) -> AsyncIterator[SandboxServer]:
 
 @pytest.fixture
 def settings(server: SandboxServer, state: State) -> Settings:
-    return Settings(bot_token=state.token, bot_api_url=server.base_url, _env_file=None)  # type: ignore[call-arg]
+    return Settings(bot_token=state.token, bot_api_url=server.base_url, _env_file=None)
 
 
 @pytest.fixture
