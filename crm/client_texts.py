@@ -42,7 +42,7 @@ async def render(session: AsyncSession, row: Outbox) -> ClientText | None:
     """
     standing = await facts.standing(session, row.deal_id or 0)
     if row.data.get("text"):
-        return ClientText(row.data["text"], row.data["text"])
+        return ClientText(row.data["text"], row.data["text"], row.data.get("file_id"))
     kind, values, file_id = row.kind.removeprefix("client."), _sums(standing), None
     if kind == "invoice":
         invoice = await session.get(Invoice, row.data["invoice_id"])

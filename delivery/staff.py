@@ -62,7 +62,7 @@ class Staff:
         message = await self._renderers.get(row.kind, self._default)(session, row)
         if message is None:
             return "nothing to say"
-        if message.file is None and row.kind == "document_ready":
+        if message.file is None and row.kind in ("document_ready", "send_file"):
             message = replace(message, file=await file_to_send(session, self._store, row.data.get("file_id")))
         message = replace(message, deal_id=message.deal_id or row.deal_id, task_id=message.task_id or row.task_id)
         old, is_last = await _living(session, employee.telegram_id, message)
