@@ -1,0 +1,72 @@
+# The team, and messages that did not get through.
+
+more-team = Team
+more-outbox = Messages
+more-undelivered = Not delivered to my clients
+more-leads = Leads
+
+team-title = Team: { $count }
+team-trainee = trainee
+team-experienced = Works with clients
+team-not-in = not in yet
+team-blocked = blocked the bot
+team-gone = No longer works here.
+team-add = Add a colleague
+team-invite = New invitation
+team-dismiss = Dismiss
+team-invited = Invitation for { $name }: works once, within 48 hours.
+team-invite-how = Send the link to your colleague, who opens it and presses “Start”.
+team-copy = Copy the link
+team-who-instead = { $name }: who takes over the work?
+team-nobody = Nobody
+team-dismiss-to = Close the access of { $name }? The work goes to { $to }.
+team-dismiss-nobody = Close the access of { $name }? Booked installations are released, their deals go back to choosing a time.
+team-dismiss-yes = Yes, close the access
+team-dismissed = Access closed: { $name }.
+team-returned = Back to choosing a time: { $count }
+back-to-team = ‹ Team
+back-to-person = ‹ Back
+
+form-employee = New colleague
+form-employee-role = Which role?
+    .title = Role
+form-employee-role-manager = Manager
+form-employee-role-installer = Installer
+form-employee-role-director = Director
+form-employee-role-admin = Administrator
+form-employee-role-accountant = Accountant
+form-employee-role-viewer = Viewer
+form-employee-name = What is the name?
+    .title = Name
+    .example = Smirnova Anna
+form-employee-phone = Phone?
+    .title = Phone
+    .example = 8 999 123-45-67
+form-employee-experience = Begins with what?
+    .title = Begins
+form-employee-experience-works = works with clients
+form-employee-experience-trainee = trainee, in Training
+
+outbox-stuck = Not delivered: { $count }
+outbox-waiting = Waiting to be sent: { $count }
+outbox-to-stuck = Not delivered · { $count }
+outbox-to-waiting = Waiting · { $count }
+outbox-empty = Nothing here.
+outbox-to-staff = to a colleague
+outbox-due = Due { $moment }, attempts: { $attempts }
+outbox-error = Reason: { $error }
+outbox-ask = It is not known whether the message arrived. Ask the client or look it up at the provider.
+outbox-arrived = It arrived
+outbox-lost = It did not, send again
+outbox-resend = Send again
+outbox-cancel = Do not send
+outbox-cancel-sure = Do not send: { $kind }, { $to }? The client will not hear of it.
+outbox-cancel-yes = Yes, do not send
+outbox-keep = ‹ Back
+outbox-back = ‹ Messages
+outbox-noted = Written down
+outbox-goes-again = Being sent again
+outbox-cancelled = Message cancelled
+
+undelivered-title = Not delivered to my clients
+undelivered-none = Everything arrived.

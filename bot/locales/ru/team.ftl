@@ -1,0 +1,72 @@
+# Команда и сообщения, которые не дошли.
+
+more-team = Команда
+more-outbox = Сообщения
+more-undelivered = Не дошло до моих клиентов
+more-leads = Лиды
+
+team-title = Команда: { $count }
+team-trainee = стажёр
+team-experienced = Работает с клиентами
+team-not-in = ещё не вошёл
+team-blocked = заблокировал бота
+team-gone = Больше не работает.
+team-add = Добавить сотрудника
+team-invite = Новое приглашение
+team-dismiss = Уволить
+team-invited = Приглашение для { $name }: одноразовое, действует 48 часов.
+team-invite-how = Отправьте ссылку сотруднику. Он откроет её и нажмёт «Начать».
+team-copy = Скопировать ссылку
+team-who-instead = { $name }: кому передать работу?
+team-nobody = Никому
+team-dismiss-to = Закрыть доступ: { $name }? Работа перейдёт: { $to }.
+team-dismiss-nobody = Закрыть доступ: { $name }? Назначенные монтажи снимутся, их сделки вернутся к выбору времени.
+team-dismiss-yes = Да, закрыть доступ
+team-dismissed = Доступ закрыт: { $name }.
+team-returned = Вернулись к выбору времени: { $count }
+back-to-team = ‹ Команда
+back-to-person = ‹ Назад
+
+form-employee = Новый сотрудник
+form-employee-role = Кем работает?
+    .title = Роль
+form-employee-role-manager = Менеджер
+form-employee-role-installer = Мастер
+form-employee-role-director = Руководитель
+form-employee-role-admin = Администратор
+form-employee-role-accountant = Бухгалтер
+form-employee-role-viewer = Наблюдатель
+form-employee-name = Как зовут?
+    .title = Имя
+    .example = Смирнова Анна
+form-employee-phone = Телефон?
+    .title = Телефон
+    .example = 8 999 123-45-67
+form-employee-experience = С чего начнёт?
+    .title = Начинает
+form-employee-experience-works = работает с клиентами
+form-employee-experience-trainee = стажёр, в «Обучении»
+
+outbox-stuck = Не дошло: { $count }
+outbox-waiting = Ждут отправки: { $count }
+outbox-to-stuck = Не дошло · { $count }
+outbox-to-waiting = Ждут · { $count }
+outbox-empty = Здесь пусто.
+outbox-to-staff = сотруднику
+outbox-due = Отправка: { $moment }, попыток: { $attempts }
+outbox-error = Причина: { $error }
+outbox-ask = Неизвестно, дошло ли сообщение. Спросите клиента или посмотрите у оператора.
+outbox-arrived = Дошло
+outbox-lost = Не дошло, отправить ещё раз
+outbox-resend = Отправить ещё раз
+outbox-cancel = Не отправлять
+outbox-cancel-sure = Не отправлять: { $kind }, { $to }? Клиент об этом не узнает.
+outbox-cancel-yes = Да, не отправлять
+outbox-keep = ‹ Назад
+outbox-back = ‹ Сообщения
+outbox-noted = Записано
+outbox-goes-again = Отправляется ещё раз
+outbox-cancelled = Сообщение отменено
+
+undelivered-title = Не дошло до моих клиентов
+undelivered-none = Всё дошло.

@@ -1,0 +1,117 @@
+"""Messages that did not get through or are on their way, and what a person can decide about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.callbacks import Tap
+from bot.language import Translator
+from bot.screen import Button, Row, Screen, esc
+from bot.screens import words
+from crm.names import excerpt
+from crm.shop import Shop
+from db.enums import OutboxStatus
+from db.queries.outbox import UNDELIVERED, WAITING, Letter
+
+PAGE = 8
+
+
+def listing(
+    t: Translator, house: Shop, letters: Sequence[Letter], counts: Mapping[OutboxStatus, int], *,
+    waiting: bool, page: int,
+) -> Screen:
+    """One of the two heaps; ``letters`` holds one more than a page when there is another page."""
+    stuck, going = (sum(counts.get(one, 0) for one in heap) for heap in (UNDELIVERED, WAITING))
+    lines = [f"<b>{esc(t('outbox-waiting' if waiting else 'outbox-stuck', count=going if waiting else stuck))}</b>"]
+    lines += ["", *(_line(t, house, letter) for letter in letters[:PAGE])]
+    if not letters:
+        lines.append(esc(t("outbox-empty")))
+    rows: list[Row] = [
+        [Button(f"{kind_of(t, letter)} · {letter.to}", Tap(action="outbox.open", id=letter.row.id))]
+        for letter in letters[:PAGE]
+    ]
+    other = t("outbox-to-stuck", count=stuck) if waiting else t("outbox-to-waiting", count=going)
+    rows.append(_turn(waiting, page, more=len(letters) > PAGE))
+    rows.append([Button(other, _to(not waiting, 0)), Button(t("back-to-more"), Tap(action="more.open"))])
+    return Screen("\n".join(lines), rows)
+
+
+def _to(waiting: bool, page: int) -> Tap:
+    return Tap(action="outbox.list", arg=f"{'w' if waiting else 's'}.{page}")
+
+
+def _turn(waiting: bool, page: int, *, more: bool) -> list[Button]:
+    row = [Button("‹", _to(waiting, page - 1))] if page else []
+    return [*row, Button("›", _to(waiting, page + 1))] if more else row
+
+
+def _line(t: Translator, house: Shop, letter: Letter) -> str:
+    parts = [
+        words.moment(t, house, letter.row.due_at), letter.number, letter.to, kind_of(t, letter),
+        words.term(t, "outbox-status", letter.row.status),
+    ]
+    return "▫️ " + " · ".join(esc(part) for part in parts if part)
+
+
+def kind_of(t: Translator, letter: Letter) -> str:
+    """What the message is about, in a word."""
+    kind = letter.row.kind
+    if letter.row.contact_id is None:
+        return t("outbox-to-staff")
+    return words.term(t, "message-kind", kind.replace(".", "-"))
+
+
+def letter(t: Translator, house: Shop, one: Letter, *, may_decide: bool) -> Screen:
+    """One message: to whom, what, why it is stuck, and the decision."""
+    row = one.row
+    lines = [
+        f"<b>{esc(kind_of(t, one))}</b> · {esc(words.term(t, 'outbox-status', row.status))}",
+        esc(" · ".join(part for part in (one.number, one.to) if part)),
+        esc(t("outbox-due", moment=words.moment(t, house, row.due_at), attempts=row.attempt)),
+    ]
+    if row.error:
+        lines.append(esc(t("outbox-error", error=row.error)))
+    if row.sent_text:
+        lines += ["", f"<i>{esc(excerpt(row.sent_text, 400))}</i>"]
+    if row.status is OutboxStatus.UNCERTAIN:
+        lines += ["", esc(t("outbox-ask"))]
+    rows = _decisions(t, one) if may_decide else []
+    if row.deal_id:
+        rows.append([Button(t("back-to-deal"), Tap(action="deal.open", id=row.deal_id))])
+    back = Tap(action="outbox.list") if may_decide else Tap(action="undelivered.list")
+    return Screen("\n".join(lines), [*rows, [Button(t("outbox-back"), back)]])
+
+
+def _decisions(t: Translator, one: Letter) -> list[Row]:
+    def to(key: str, action: str, style: str | None = None) -> Button:
+        return Button(t(key), Tap(action=action, id=one.row.id), style=style)  # type: ignore[arg-type]
+
+    status = one.row.status
+    rows: list[Row] = []
+    if status is OutboxStatus.UNCERTAIN:
+        rows.append([to("outbox-arrived", "outbox.arrived", "success"), to("outbox-lost", "outbox.lost")])
+    if status is OutboxStatus.DEAD:
+        rows.append([to("outbox-resend", "outbox.resend", "primary")])
+    if status in (*UNDELIVERED, OutboxStatus.NEW, OutboxStatus.RETRY):
+        rows.append([to("outbox-cancel", "outbox.cancel", "danger")])
+    return rows
+
+
+def cancelling(t: Translator, one: Letter) -> Screen:
+    """Asks once more."""
+    rows: list[Row] = [
+        [Button(t("outbox-cancel-yes"), Tap(action="outbox.cancel", id=one.row.id, arg="yes"), style="danger")],
+        [Button(t("outbox-keep"), Tap(action="outbox.open", id=one.row.id))],
+    ]
+    return Screen(esc(t("outbox-cancel-sure", kind=kind_of(t, one), to=one.to)), rows)
+
+
+def undelivered(t: Translator, house: Shop, letters: Sequence[Letter]) -> Screen:
+    """A manager's clients whom no message reached: to be called."""
+    lines = [f"<b>{esc(t('undelivered-title'))}</b>", ""]
+    lines += [_line(t, house, one) for one in letters] or [esc(t("undelivered-none"))]
+    rows: list[Row] = [
+        [Button(f"{one.number} · {one.to}", Tap(action="deal.open", id=one.row.deal_id))]
+        for one in letters if one.row.deal_id
+    ]
+    return Screen("\n".join(lines), [*rows, [Button(t("back-to-more"), Tap(action="more.open"))]])
