@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from crm import documents, facts, wording
+from crm import clock, documents, facts, wording
 from crm.dates import format_date, format_short
 from crm.facts import Standing
 from crm.money import plain_rubles
 from crm.phones import format_phone
-from db.enums import BookingStatus, InvoiceStatus
+from db.enums import BookingStatus, DocumentStatus, InvoiceStatus
 from db.models import Booking, Document, Employee, Invoice, Outbox, Payment, TimelineEntry
 
 ARRIVAL = timedelta(hours=1)
 """How long the crew may be on its way: the client is told "from nine to ten"."""
 
+# A document that takes longer than this to make is not waited for.
+_MAKING = timedelta(minutes=10)
 _NEAR = {"ru": ("сегодня", "завтра"), "en": ("today", "tomorrow")}
 _VISITS = ("visit", "visit_moved", "visit_cancelled", "crew_tomorrow", "install_continues")
 _PAYMENTS = ("prepayment", "payment")
 
+Cause = TypeVar("Cause", Invoice, Payment)
+
 
 @dataclass(frozen=True)
 class ClientText:
-    """The same message for both channels; ``file_id`` is a file of the folder that goes along in Telegram."""
+    """The same message for both channels; ``file_id`` is a file of the folder that goes along in Telegram.
+
+    ``is_file_coming``: the file is being made and will be there in a moment.
+    """
 
     sms: str
     telegram: str
     file_id: int | None = None
+    is_file_coming: bool = False
 
 
 async def render(session: AsyncSession, row: Outbox) -> ClientText | None:
@@ -43,14 +51,11 @@ async def render(session: AsyncSession, row: Outbox) -> ClientText | None:
     standing = await facts.standing(session, row.deal_id or 0)
     if row.data.get("text"):
         return ClientText(row.data["text"], row.data["text"], row.data.get("file_id"))
-    kind, values, file_id = row.kind.removeprefix("client."), _sums(standing), None
+    kind, values = row.kind.removeprefix("client."), _sums(standing)
     if kind == "invoice":
-        invoice = await session.get(Invoice, row.data["invoice_id"])
-        if invoice is None or invoice.status is InvoiceStatus.OUTDATED:
-            return None
-        values["amount"], file_id = plain_rubles(invoice.amount), await _document(session, invoice)
-    elif kind in _PAYMENTS:
-        payment = await _payment(session, row.data["payment_id"])
+        return await _invoice(session, standing, row)
+    if kind in _PAYMENTS:
+        payment = await _payment(session, row)
         if payment is None:
             return None
         values["amount"] = plain_rubles(payment.amount)
@@ -63,7 +68,7 @@ async def render(session: AsyncSession, row: Outbox) -> ClientText | None:
         values |= await _delay(session, standing)
     elif kind == "ready":
         kind, values["left"] = _still_to_pay(standing)
-    return _filled(standing, kind, values, file_id)
+    return _filled(standing, kind, values)
 
 
 async def preview(session: AsyncSession, deal_id: int, kind: str) -> str:
@@ -72,7 +77,27 @@ async def preview(session: AsyncSession, deal_id: int, kind: str) -> str:
     return text.sms if text else ""
 
 
-def _filled(s: Standing, kind: str, values: dict[str, Any], file_id: int | None) -> ClientText:
+async def _invoice(session: AsyncSession, s: Standing, row: Outbox) -> ClientText | None:
+    invoice = await _named(session, Invoice, row, "invoice_id")
+    if invoice is None or invoice.status is InvoiceStatus.OUTDATED:
+        return None
+    text = _filled(s, "invoice", _sums(s) | {"amount": plain_rubles(invoice.amount)})
+    document = await session.get(Document, invoice.document_id) if invoice.document_id else None
+    if document is None:
+        return text
+    is_fresh = clock.now() - document.created_at < _MAKING
+    return replace(
+        text, file_id=document.file_id, is_file_coming=is_fresh and document.status is DocumentStatus.QUEUED
+    )
+
+
+async def _named(session: AsyncSession, model: type[Cause], row: Outbox, key: str) -> Cause | None:
+    """The row's cause; in a preview, which has none, the deal's latest."""
+    wanted = model.id == row.data[key] if key in row.data else model.deal_id == row.deal_id
+    return await session.scalar(select(model).where(wanted).order_by(model.id.desc()).limit(1))
+
+
+def _filled(s: Standing, kind: str, values: dict[str, Any]) -> ClientText:
     language = s.contact.language
     link = documents.client_link(s.shop, s.contact) or ""
     crew = values.pop("people", [])
@@ -87,7 +112,7 @@ def _filled(s: Standing, kind: str, values: dict[str, Any], file_id: int | None)
         }
         return wording.fill(wording.client_template(s.shop, kind, language, telegram=telegram), **known)
 
-    return ClientText(text(telegram=False), text(telegram=True), file_id)
+    return ClientText(text(telegram=False), text(telegram=True))
 
 
 def _sums(s: Standing) -> dict[str, Any]:
@@ -101,15 +126,12 @@ def _still_to_pay(s: Standing) -> tuple[str, str]:
     return "ready", plain_rubles(max(0, s.due_before_visit - s.paid) or s.left)
 
 
-async def _document(session: AsyncSession, invoice: Invoice) -> int | None:
-    document = await session.get(Document, invoice.document_id) if invoice.document_id else None
-    return document.file_id if document else None
-
-
-async def _payment(session: AsyncSession, payment_id: int) -> Payment | None:
+async def _payment(session: AsyncSession, row: Outbox) -> Payment | None:
     """The payment, unless it turned out to be a mistake."""
-    reversed_by = await session.scalar(select(Payment.id).where(Payment.reverses_id == payment_id))
-    return None if reversed_by else await session.get(Payment, payment_id)
+    payment = await _named(session, Payment, row, "payment_id")
+    if payment is None or await session.scalar(select(Payment.id).where(Payment.reverses_id == payment.id)):
+        return None
+    return payment
 
 
 async def _booking(session: AsyncSession, row: Outbox, kind: str) -> Booking | None:

@@ -14,13 +14,25 @@ from crm.errors import CrmError
 from db.models import Contact, Outbox
 from delivery import outbox
 from delivery.files import Store
-from delivery.outgoing import Blocked, Chat, DeliveryError, FileToSend, NotSent, Outgoing, Posted, Refused, Unclear
+from delivery.outgoing import (
+    Blocked,
+    Chat,
+    DeliveryError,
+    FileToSend,
+    NotSent,
+    Outgoing,
+    Posted,
+    Refused,
+    Unclear,
+    Wait,
+)
 from delivery.sender import Hand, file_to_send
 from delivery.sms import Gateway, SmsError
 from delivery.staff import note_message
 
 # Said twice on purpose: who has Telegram may still look at his text messages first.
 _BOTH = ("client.crew_tomorrow",)
+_FILE_SECONDS = 10
 _NO_CHANNEL = "no channel reaches the client"
 
 log = structlog.get_logger(__name__)
@@ -71,10 +83,11 @@ class Clients:
         if text is None:
             return None
         contact = await session.get_one(Contact, row.contact_id)
-        return _Prepared(
-            text, None if contact.blocked_bot else contact.telegram_id, contact.phone if contact.is_mobile else None,
-            await file_to_send(session, self._store, text.file_id),
-        )
+        chat_id = None if contact.blocked_bot else contact.telegram_id
+        if text.is_file_coming and chat_id is not None:
+            raise Wait(_FILE_SECONDS, "the document is being made")
+        phone = contact.phone if contact.is_mobile else None
+        return _Prepared(text, chat_id, phone, await file_to_send(session, self._store, text.file_id))
 
     async def _leave(self, hand: Hand, it: _Prepared) -> _Left:
         """By the first channel that takes it. An unclear answer ends the search: the client may have it."""

@@ -121,7 +121,7 @@ async def retry(session: AsyncSession, row: Outbox, error: str) -> OutboxStatus 
 
 def backoff(attempt: int) -> timedelta:
     """How long to wait after the ``attempt``-th failure: 30 s, doubled each time, an hour at most, ±20 %."""
-    seconds = min(30.0 * 2.0 ** (attempt - 1), LONGEST_BACKOFF.total_seconds())
+    seconds = min(30.0 * 2.0 ** min(attempt - 1, 10), LONGEST_BACKOFF.total_seconds())
     return timedelta(seconds=seconds * random.uniform(0.8, 1.2))  # noqa: S311 - spreads load, hides nothing
 
 
