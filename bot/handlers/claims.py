@@ -16,6 +16,7 @@ from crm import claims, deals, permissions, workflow
 from crm.errors import Incomplete, NotFound, Refused
 from crm.facts import Missing
 from db.enums import ClaimKind, FileKind
+from db.models import Claim
 from db.queries import claims as queries
 
 
@@ -35,6 +36,14 @@ async def _card(ctx: Context, claim_id: int) -> Screen:
         ctx.t, ctx.shop, claim, deal, about.task, photos=about.photos, has_act=about.has_act, visit=about.visit,
         may_work=permissions.allows_deal(ctx.actor, "claim.work", deal),
     )
+
+
+async def _workable(ctx: Context) -> Claim:
+    """The tapped complaint, if the person may work on it."""
+    claim = await claims.load(ctx.session, ctx.tapped.id)
+    deal = await deals.find(ctx.session, ctx.actor, claim.deal_id)
+    permissions.require_deal(ctx.actor, "claim.work", deal)
+    return claim
 
 
 @registry.action("claim.open")
@@ -86,7 +95,7 @@ async def register(ctx: Context, answers: Answers) -> Screen:
 @registry.action("claim.photos")
 async def ask_photos(ctx: Context) -> Screen | None:
     """Asks for pictures of what is wrong."""
-    claim = await claims.load(ctx.session, ctx.tapped.id)
+    claim = await _workable(ctx)
     return await start_form(ctx, "claim_photos", claim_id=claim.id, deal_id=claim.deal_id)
 
 
@@ -109,7 +118,7 @@ async def called(ctx: Context) -> Screen:
 @registry.action("claim.plan")
 async def ask_plan(ctx: Context) -> Screen | None:
     """Asks what was agreed and by when."""
-    claim = await claims.load(ctx.session, ctx.tapped.id)
+    claim = await _workable(ctx)
     return await start_form(ctx, "claim_plan", claim_id=claim.id)
 
 
@@ -125,7 +134,7 @@ async def plan(ctx: Context, answers: Answers) -> Screen:
 @registry.action("claim.done")
 async def ask_done(ctx: Context) -> Screen | None:
     """Asks when the work was done."""
-    claim = await claims.load(ctx.session, ctx.tapped.id)
+    claim = await _workable(ctx)
     return await start_form(ctx, "claim_done", claim_id=claim.id)
 
 

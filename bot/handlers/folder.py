@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import registry
+from bot.callbacks import Tap
 from bot.context import Context
 from bot.files import CONTENT_TYPES, FileRef, read_file
 from bot.handlers.fills import keep_file
-from bot.screen import Screen, esc
+from bot.screen import Button, Screen, esc
 from bot.screens import folder as screens
 from bot.screens import words
 from bot.screens.card import card
@@ -178,7 +179,9 @@ async def drop(ctx: Context) -> Screen:
     """They were sent by mistake."""
     if ctx.draft.state == _PENDING:
         ctx.draft.put(None, {})
-    return Screen(esc(ctx.t("files-dropped")))
+    sees = permissions.allows(ctx.actor, "deal.see")
+    rows = [[Button(ctx.t("deals-today"), Tap(action="today.show"))]] if sees else []
+    return Screen(esc(ctx.t("files-dropped")), rows)
 
 
 def _kind(value: str) -> FileKind:

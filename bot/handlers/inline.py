@@ -6,7 +6,7 @@ from bot import registry
 from bot.context import Context
 from bot.handlers.deals import look_up
 from bot.inline import Found
-from bot.screen import Button, esc
+from bot.screen import Button
 from bot.screens import deals as screens
 from bot.screens import words
 from crm import permissions
@@ -36,4 +36,4 @@ def _card(ctx: Context, deal: Deal) -> Found:
     text = f"<b>{words.headline(ctx.t, deal, deal.contact)}</b>\n{words.progress(ctx.t, ctx.shop, deal.stage)}"
     name = ctx.shop.bot_name
     rows = [[Button(ctx.t("deals-open-in-bot"), url=f"https://t.me/{name}?start=d_{deal.id}")]] if name else []
-    return Found(str(deal.id), screens.label(deal), text, esc(stage), rows)
+    return Found(str(deal.id), screens.label(deal), text, stage, rows)

@@ -6,4 +6,4 @@ from bot import registry
 from bot.callbacks import Tap
 
 registry.add_more("more-leads", Tap(action="leads.list"), needs="lead.work")
-registry.add_more("more-training", Tap(action="deals.stages", arg="m.t"), needs="deal.move")
+registry.add_more("more-training", Tap(action="deals.stages", arg=".t"), needs="deal.move")

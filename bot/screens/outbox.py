@@ -78,8 +78,7 @@ def letter(t: Translator, house: Shop, one: Letter, *, may_decide: bool) -> Scre
     rows = _decisions(t, one) if may_decide else []
     if row.deal_id:
         rows.append([Button(t("back-to-deal"), Tap(action="deal.open", id=row.deal_id))])
-    back = Tap(action="outbox.list") if may_decide else Tap(action="undelivered.list")
-    return Screen("\n".join(lines), [*rows, [Button(t("outbox-back"), back)]])
+    return Screen("\n".join(lines), [*rows, [Button(t("outbox-back"), Tap(action="outbox.list"))]])
 
 
 def _decisions(t: Translator, one: Letter) -> list[Row]:

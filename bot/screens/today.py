@@ -136,7 +136,7 @@ def _pager(shelf: Pipeline, page: int, pages: int) -> list[Row]:
 def _ways(t: Translator, actor: Actor, shelf: Pipeline) -> list[Row]:
     row = []
     if permissions.allows(actor, "deal.see"):
-        row.append(Button(t("today-deals"), Tap(action="deals.stages", arg=f"m.{shelf.value[0]}")))
+        row.append(Button(t("today-deals"), Tap(action="deals.stages", arg=f".{shelf.value[0]}")))
     if permissions.allows(actor, "lead.create"):
         row.append(Button(t("today-new-lead"), Tap(action="lead.new", arg=shelf.value)))
     refresh = Button(t("today-refresh"), Tap(action="today.show", arg=f"0.{shelf.value[0]}"))
