@@ -17,7 +17,7 @@ from bot.language import Translator, error_text, translator
 from crm import actor as actors
 from crm import shop as shops
 from crm.actor import Actor
-from crm.errors import CrmError, NotFound
+from crm.errors import CrmError
 from crm.shop import Shop
 from db.models import BotMessage, Contact, Employee
 
@@ -50,13 +50,6 @@ class Context:
     more_of_album: bool = False
     confirmed: bool = False
     after: list[Later] = field(default_factory=list)
-
-    @property
-    def pressed(self) -> Tap:
-        """The tap of a handler that is only reached by one. Raises ``NotFound`` when there was none."""
-        if self.tap is None:
-            raise NotFound
-        return self.tap
 
     @property
     def language(self) -> str:

@@ -38,12 +38,15 @@ class Journal:
     payments: list[Payment] = field(default_factory=list)
     booked: list[Booking] = field(default_factory=list)
     released: list[Booking] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
     outbox: list[Outbox] = field(default_factory=list)
+    silenced: list[int] = field(default_factory=list)
 
     def plain(self) -> dict[str, Any]:
         """The journal as it is kept in the timeline."""
-        rows = {name: [row.id for row in value] for name, value in vars(self).items() if name != "deal" and value}
-        return {"deal": self.deal, **rows}
+        kept = {"deal": self.deal, "silenced": self.silenced}
+        rows = {name: value for name, value in vars(self).items() if value and name not in kept}
+        return kept | {name: [row.id for row in value] for name, value in rows.items()}
 
 
 @dataclass

@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm import deadlines, effects, permissions, tasks
 from crm.actor import Actor
-from crm.case import Case, open_case
+from crm.case import Case, director_ids, open_case
 from crm.errors import BadInput, NotFound, Refused
 from db.enums import ActorKind, ClaimKind, ClaimStatus, Role, Stage
 from db.models import Claim, Deal, Task
+from db.queries.deals import has_job
 
 
 async def register(
@@ -26,11 +27,19 @@ async def register(
     case = await open_case(session, actor, deal_id)
     if actor.kind is ActorKind.CLIENT and case.contact.id != actor.id:
         raise NotFound("deal-not-found")
-    if actor.kind is ActorKind.EMPLOYEE and actor.role is not Role.INSTALLER:
-        permissions.require_deal(actor, "claim.work", case.deal)
+    if actor.kind is ActorKind.EMPLOYEE:
+        await _require_reporter(session, actor, case.deal)
     return await register_in(
         case, kind=kind, text=text, is_money_demand=is_money_demand, promised_on=promised_on
     )
+
+
+async def _require_reporter(session: AsyncSession, actor: Actor, deal: Deal) -> None:
+    permissions.require(actor, "claim.register")
+    if actor.role is not Role.INSTALLER:
+        permissions.require_deal(actor, "claim.work", deal)
+    elif not await has_job(session, deal.id, actor.id or 0):
+        raise NotFound("deal-not-found")
 
 
 async def register_in(
@@ -47,11 +56,14 @@ async def register_in(
         status=ClaimStatus.OPEN, version=1, created_at=case.now,
     )
     case.session.add(claim)
+    case.journal.claims.append(claim)
     await case.session.flush()
-    task = tasks.open_task(case, "resolve_claim", claim=claim)
+    # The one who sold the kitchen may have left long before the warranty is asked for.
+    owner = None if case.manager.is_active else next(iter(await director_ids(case.session)), None)
+    task = tasks.open_task(case, "resolve_claim", claim=claim, assignee_id=owner)
     await case.session.flush()
     case.note("claim_registered", claim=claim.id, claim_kind=kind, text=text)
-    case.push("claim", case.manager.id, cause=f"{claim.id}", urgent=True, claim_id=claim.id, task_id=task.id)
+    case.push("claim", task.assignee_id, cause=f"{claim.id}", urgent=True, claim_id=claim.id, task_id=task.id)
     await effects.tell_directors(case, "claim", cause=f"{claim.id}", urgent=True, claim_id=claim.id)
     await case.refresh()
     return claim

@@ -8,7 +8,20 @@ from typing import Any
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import clock, documents, effects, facts, invoices, payments, permissions, returns, schedule, shop, tasks
+from crm import (
+    clock,
+    documents,
+    effects,
+    facts,
+    invoices,
+    payments,
+    permissions,
+    returns,
+    schedule,
+    shop,
+    tasks,
+    workflow,
+)
 from crm import timeline as lines
 from crm.actor import Actor, of_employee
 from crm.case import Case, open_case
@@ -64,13 +77,13 @@ async def set_product(
     case = await open_case(session, actor, deal_id, action="deal.edit")
     if kitchen not in case.shop.number("kitchens"):
         raise BadInput("kitchen-unknown")
-    before = case.deal.amount
+    before, held = case.deal.amount, returns.held(case)
     if before != amount:
         await _renegotiate(case, "amount_changed", reason, amount_before=before, amount=amount)
         await payments.change_amount(case, amount)
     case.change_deal(kitchen=kitchen, kitchen_note=note or case.deal.kitchen_note)
-    await _after_change(case)
     case.note("product_set", kitchen=kitchen, amount=amount)
+    await _after_change(case, held)
     return case
 
 
@@ -83,11 +96,12 @@ async def set_terms(
     if term_date < case.shop.today():
         raise BadInput("date-in-past", date=term_date)
     schedule.check(parts)
+    held = returns.held(case)
     if (case.deal.term_date, case.deal.schedule) != (term_date, parts):
         await _renegotiate(case, "terms_changed", reason, term_date=term_date, parts=" / ".join(map(str, parts)))
     case.change_deal(term_date=term_date, schedule=parts)
-    await _after_change(case)
     case.note("terms_set", term_date=term_date, parts=" / ".join(map(str, parts)))
+    await _after_change(case, held)
     return case
 
 
@@ -101,13 +115,14 @@ async def _renegotiate(case: Case, kind: str, reason: str | None, **change: Any)
     await invoices.outdate(case)
 
 
-async def _after_change(case: Case) -> None:
-    held = case.holds("contract")
+async def _after_change(case: Case, held: set[str]) -> None:
     await case.refresh()
     if case.deal.stage is not Stage.CONTRACT or case.standing.paid:
         await effects.payment_summary(case)
-    if held and not case.holds("contract"):
-        await returns.repair(case, "contract", why="terms")
+    await returns.repair_lost(case, held, why="terms")
+    await workflow.settle(case)
+    if case.deal.stage is not case.came_in:
+        await case.record()
 
 
 async def set_desired_date(session: AsyncSession, actor: Actor, deal_id: int, day: date) -> Case:

@@ -81,7 +81,9 @@ async def tell_installed(case: Case, _task: Task | None) -> None:
 
 
 async def thanks(case: Case, _task: Task | None) -> None:
-    case.tell_client("thanks", cause=str(case.deal.id))
+    """Once for a deal, even if it is reopened and won again."""
+    if not await messages.known(case.session, f"client.thanks:{case.deal.id}"):
+        case.tell_client("thanks", cause=str(case.deal.id))
 
 
 async def claim_resolved(case: Case, task: Task | None) -> None:
@@ -110,7 +112,7 @@ async def drop_messages(case: Case, *, all_to_client: bool = False) -> None:
     """Cancel what the abandoned stage visits had still to say; ``all_to_client`` silences the deal altogether."""
     of_stage = Outbox.kind.in_(_OF_THE_STAGE)
     wanted = of_stage | Outbox.kind.startswith("client.") if all_to_client else of_stage
-    await messages.cancel(case.session, Outbox.deal_id == case.deal.id, wanted)
+    case.journal.silenced += await messages.cancel(case.session, Outbox.deal_id == case.deal.id, wanted)
 
 
 EFFECTS: dict[str, Effect] = {

@@ -36,8 +36,6 @@ async def add_from_chat(
 
     The same file sent twice is kept once. Raises ``BadInput`` when it is empty or too large to be fetched.
     """
-    if actor.kind is ActorKind.EMPLOYEE:
-        permissions.require(actor, "file.add")
     if actor.role is Role.INSTALLER:
         await deals.find(session, actor, deal_id)
     if size is not None and size > TELEGRAM_LIMIT:
@@ -45,9 +43,14 @@ async def add_from_chat(
     if size == 0:
         raise BadInput("file-empty")
     case = await open_case(session, actor, deal_id)
+    if actor.kind is not ActorKind.CLIENT:
+        permissions.require_deal(actor, "file.add", case.deal)
+    elif case.contact.id != actor.id:
+        raise NotFound("deal-not-found")
     known = await _known(session, deal_id, unique_id, claim_id)
     if known is not None:
         known.kind, known.removed_at = kind, None
+        await _facts_may_be_gone(case)
         return known
     file = DealFile(
         deal_id=deal_id, kind=kind, name=file_label(name), mime=mime, size=size, telegram_file_id=file_id,
@@ -93,10 +96,9 @@ async def remove(session: AsyncSession, actor: Actor, file_id: int) -> Case:
 
 
 async def _facts_may_be_gone(case: Case) -> None:
-    held = case.holds("signed_copy")
+    held = returns.held(case)
     await case.refresh()
-    if held and not case.holds("signed_copy"):
-        await returns.repair(case, "signed_copy", why="file")
+    await returns.repair_lost(case, held, why="file")
 
 
 async def load(session: AsyncSession, file_id: int) -> DealFile:

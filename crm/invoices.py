@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import documents
+from crm import contacts, documents
 from crm.actor import Actor
 from crm.case import Case, open_case
 from crm.errors import NotFound, Refused
@@ -71,18 +71,20 @@ async def all_of(session: AsyncSession, deal_id: int) -> list[Invoice]:
 
 
 async def send(session: AsyncSession, actor: Actor, deal_id: int) -> Case:
-    """Send the invoice to the client by the channel he has; it counts as sent once it is queued.
+    """Send the invoice to the client by the channel he has; it counts as sent once it is queued. Once is enough.
 
     Raises ``NotFound`` without an invoice, ``Refused`` when the client can be reached by phone only.
     """
     case = await open_case(session, actor, deal_id, action="document.make")
     invoice = await _live(case)
-    if not case.contact.is_mobile and case.contact.telegram_id is None:
+    if not contacts.may_be_messaged(case.contact, case.deal.pipeline):
         raise Refused("client-has-no-channel")
-    row = case.tell_client("invoice", cause=str(invoice.id), invoice_id=invoice.id)
+    if invoice.sent_way == "bot":
+        return case
+    row = case.tell_client("invoice", cause=f"{invoice.id}:{case.now.isoformat()}", invoice_id=invoice.id)
     await session.flush()
-    invoice.sent_at, invoice.sent_way, invoice.outbox_id = case.now, "bot", row.id
-    invoice.status = InvoiceStatus.SENT
+    invoice.outbox_id = row.id
+    _sent(case, invoice, "bot")
     await case.refresh()
     await case.record("invoice_sent", ordinal=invoice.ordinal, amount=invoice.amount)
     return case
@@ -101,9 +103,14 @@ async def mark_sent_in(case: Case, way: str) -> None:
     if way not in HAND_WAYS:
         raise NotFound
     invoice = await _live(case)
-    invoice.sent_at, invoice.sent_way = case.now, way
-    invoice.status = InvoiceStatus.SENT
+    _sent(case, invoice, way)
     await case.refresh()
+
+
+def _sent(case: Case, invoice: Invoice, way: str) -> None:
+    invoice.sent_at, invoice.sent_way = case.now, way
+    if invoice.status is InvoiceStatus.NEW:
+        invoice.status = InvoiceStatus.SENT
 
 
 async def _live(case: Case) -> Invoice:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -71,11 +72,7 @@ async def convert(
     """
     lead = await load(session, actor, lead_id)
     await _claim(session, lead, LeadStatus.CONVERTED, version)
-    known = await contacts.by_phone(session, lead.phone)
-    if known is not None and (contact is None or contact.id != known.id):
-        raise Refused("phone-known", name=known.name)
-    buyer = known or contacts.create(session, name=lead.name, phone=lead.phone)
-    await session.flush()
+    buyer = await _buyer(session, lead, contact)
     case = await deals.open_deal(
         session, actor, buyer, manager_id=lead.manager_id, pipeline=lead.pipeline, kitchen_note=lead.wish
     )
@@ -83,6 +80,22 @@ async def convert(
     await _close_task(session, actor, lead, "convert")
     timeline.add(session, actor, case.deal, "lead_converted", lead_id=lead.id, name=lead.name, source=lead.source)
     return case
+
+
+async def _buyer(session: AsyncSession, lead: Lead, chosen: Contact | None) -> Contact:
+    known = await contacts.by_phone(session, lead.phone)
+    if known is None:
+        try:
+            async with session.begin_nested():
+                buyer = contacts.create(session, name=lead.name, phone=lead.phone)
+                await session.flush()
+                return buyer
+        except IntegrityError:
+            # Another lead with this number became a contact at the same moment.
+            known = await contacts.by_phone(session, lead.phone)
+    if known is None or chosen is None or chosen.id != known.id:
+        raise Refused("phone-known", name=known.name if known else "")
+    return known
 
 
 async def recall(session: AsyncSession, actor: Actor, lead_id: int, day: date) -> Lead:

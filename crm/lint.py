@@ -116,6 +116,8 @@ def _unopened(draft: Draft) -> Iterator[str]:
     for task in draft.tasks.values():
         if task.opens and task.opens not in draft.tasks:
             yield f"Task {task.code} opens the task {task.opens}, which does not exist."
+        if task.overtaken_by and task.overtaken_by not in draft.tasks:
+            yield f"Task {task.code} is overtaken by the task {task.overtaken_by}, which does not exist."
     for code in draft.beside:
         if code not in draft.tasks:
             yield f"Task {code} stands beside the stages, but does not exist."

@@ -106,11 +106,14 @@ async def add_once(session: AsyncSession, rows: list[Outbox]) -> None:
     await session.execute(insert(Outbox).values(values).on_conflict_do_nothing(index_elements=["dedup_key"]))
 
 
-async def cancel(session: AsyncSession, *conditions: Any) -> None:
-    """Cancel what has not left yet among the rows that meet ``conditions``; a cancelled row frees its key."""
-    await session.execute(
+async def cancel(session: AsyncSession, *conditions: Any) -> list[int]:
+    """Cancel what has not left yet among the rows that meet ``conditions``, and name them.
+
+    A cancelled row frees its key.
+    """
+    return list(await session.scalars(
         update(Outbox)
         .where(Outbox.status.in_([OutboxStatus.NEW, OutboxStatus.RETRY]), *conditions)
-        .values(status=OutboxStatus.CANCELLED, dedup_key=None)
+        .values(status=OutboxStatus.CANCELLED, dedup_key=None).returning(Outbox.id)
         .execution_options(synchronize_session=False)
-    )
+    ))

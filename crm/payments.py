@@ -82,6 +82,8 @@ async def refund(
     case = await open_case(session, actor, deal_id, action="payment.record")
     if not 0 < amount <= case.standing.paid:
         raise BadInput("refund-too-large", amount=case.standing.paid)
+    if paid_on > case.shop.today():
+        raise BadInput("payment-in-future", date=paid_on)
     session.add(Payment(
         deal_id=deal_id, kind=PaymentKind.REFUND, amount=-amount, paid_on=paid_on, way=way, comment=comment,
         created_by_id=actor.employee_id,
@@ -92,11 +94,16 @@ async def refund(
 
 
 async def reverse(session: AsyncSession, actor: Actor, payment_id: int, *, reason: str) -> Case:
-    """Take back an entry made by mistake, by a second entry. Raises ``Refused`` when it was reversed before."""
+    """Take back an entry made by mistake, by a second entry.
+
+    Raises ``Refused`` when it was reversed before, ``BadInput`` when its money has been refunded.
+    """
     payment = await session.get(Payment, payment_id)
     if payment is None:
         raise NotFound("payment-not-found")
     case = await open_case(session, actor, payment.deal_id, action="payment.reverse")
+    if payment.amount > case.standing.paid:
+        raise BadInput("refund-too-large", amount=case.standing.paid)
     await reverse_entry(case, payment, reason)
     await _after_loss_of_money(case)
     case.note("payment_reversed", amount=payment.amount, paid_date=payment.paid_on, reason=reason)
@@ -115,13 +122,11 @@ async def reverse_entry(case: Case, payment: Payment, reason: str) -> None:
 
 
 async def _after_loss_of_money(case: Case) -> None:
-    before = {name: case.holds(name) for name in ("prepayment", "balance")}
+    before = returns.held(case)
     await case.refresh()
     await effects.payment_summary(case)
     await invoices.cover(case)
-    for name, held in before.items():
-        if held and not case.holds(name):
-            await returns.repair(case, name, why="money")
+    await returns.repair_lost(case, before, why="money")
 
 
 async def expect(session: AsyncSession, actor: Actor, deal_id: int, day: date) -> Case:
@@ -133,7 +138,7 @@ async def expect(session: AsyncSession, actor: Actor, deal_id: int, day: date) -
     task = case.task("collect_prepayment")
     if task:
         task.due_at = deadlines.payment_due(case.shop, case.now, day)
-        task.remind_at = task.due_at
+        task.remind_at = case.now
     await case.record("payment_expected", expected_date=day)
     return case
 

@@ -49,7 +49,7 @@ TABLE: dict[str, frozenset[Role]] = {
 # Of these a manager may do his own deals only; directors and admins act on any, under their own name.
 _OWN = frozenset(
     {"deal.edit", "deal.move", "deal.return", "deal.lose", "booking.make", "claim.work", "payment.record",
-     "payment.reverse", "document.make", "file.remove"}
+     "payment.reverse", "document.make", "file.add", "file.remove"}
 )
 
 

@@ -45,7 +45,8 @@ class TaskSpec:
     """One assignment of the process.
 
     ``opens`` is the task that follows within the stage; ``moves`` says that closing this one moves the deal.
-    With ``outcomes`` the task is closed by choosing one of ``closing_outcomes``, never by a plain "done".
+    With ``outcomes`` the task is closed by choosing ``closing_outcome``, never by a plain "done". Once the task
+    named by ``overtaken_by`` is open, this one no longer holds the deal.
     """
 
     code: str
@@ -57,6 +58,7 @@ class TaskSpec:
     outcomes: tuple[str, ...] = ()
     closing_outcome: str | None = None
     closes_itself: bool = False
+    overtaken_by: str | None = None
     effects: tuple[str, ...] = ()
 
 
@@ -143,7 +145,7 @@ TASKS: dict[str, TaskSpec] = {
             "control_call", MANAGER, when(DeadlineKind.DAY_BEFORE_VISIT),
             (manual("room_ready"), manual("access"), manual("time_confirmed")),
             opens="install", outcomes=("ready", "move", "no_answer"), closing_outcome="ready",
-            effects=("crew_message",),
+            overtaken_by="install", effects=("crew_message",),
         ),
         TaskSpec(
             "install", INSTALLER, when(DeadlineKind.VISIT_END),
@@ -196,6 +198,18 @@ REPAIRS: dict[str, str] = {
 }
 
 SIDE_TASKS = ("qualify_lead", "resolve_claim", "refund", "call_client")
+
+
+def rests_on(stage: Stage) -> list[str]:
+    """Facts of earlier stages that a deal in ``stage`` must still have: when one goes, its repair opens."""
+    return [name for name in REPAIRS if _established_in(name).position < stage.position]
+
+
+def _established_in(name: str) -> Stage:
+    return next(
+        spec.stage for spec in STAGES.values() for code in spec.tasks
+        if any(item.fact == name for item in TASKS[code].items)
+    )
 
 
 def stage_of(task_code: str) -> Stage | None:

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import deadlines, effects, workflow
+from crm import contacts, deadlines, effects, messages, workflow
 from crm.actor import Actor
 from crm.case import Case, open_case
 from crm.claims import register_in
@@ -90,7 +90,9 @@ async def delay(
 async def tell_delay(session: AsyncSession, actor: Actor, deal_id: int, *, text: str | None = None) -> Case:
     """Send the client the message about the delay, as proposed or in the manager's own words."""
     case = await open_case(session, actor, deal_id, action="deal.edit")
-    cause = f"{deal_id}:{case.deal.readiness_date}"
+    cause = f"{deal_id}:{case.deal.visit}:{case.deal.readiness_date}"
+    if await messages.known(session, f"client.delay:{cause}"):
+        return case
     case.tell_client("delay", cause=cause, text=text)
     await case.record("delay_told", readiness_date=case.deal.readiness_date)
     return case
@@ -113,7 +115,7 @@ async def ready(
         await register_in(case, kind=ClaimKind.MISSING_PART, text=missing_part, promised_on=promised_on)
     await workflow.finish(case, task, outcome="ready_except" if missing_part else "ready")
     if case.holds("balance"):
-        case.tell_client("ready", cause=f"{deal_id}:{case.deal.visit}")
+        case.tell_client("ready", cause=f"{deal_id}:{case.now.isoformat()}")
         await case.refresh()
     await workflow.settle(case)
     await case.record("production_ready", missing=missing_part or "")
@@ -130,10 +132,10 @@ async def tell_ready(session: AsyncSession, actor: Actor, deal_id: int, *, by_ph
         raise Refused("not-ready-yet")
     if by_phone:
         case.change_deal(told_ready_by_phone_at=case.now)
-    elif not case.contact.is_mobile and case.contact.telegram_id is None:
+    elif not contacts.may_be_messaged(case.contact, case.deal.pipeline):
         raise Refused("client-has-no-channel")
     elif not case.holds("client_told_ready"):
-        case.tell_client("ready", cause=f"{deal_id}:{case.deal.visit}")
+        case.tell_client("ready", cause=f"{deal_id}:{case.now.isoformat()}")
     await case.refresh()
     await workflow.settle(case)
     await case.record("told_ready_by_phone" if by_phone else "told_ready")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
 
 from crm import bookings, effects, messages, permissions, tasks, workflow
 from crm.actor import Actor
 from crm.case import Case, open_case, open_stage
 from crm.errors import BadInput, Refused
 from crm.money import plain_rubles
-from crm.process import REPAIRS, SIDE_TASKS, STAGES, previous, stage_of
-from db.enums import Stage
-from db.models import Booking, Outbox
+from crm.process import REPAIRS, SIDE_TASKS, STAGES, previous, rests_on
+from db.enums import BookingStatus, ClaimStatus, OutboxStatus, Stage
+from db.models import Booking, Claim, Outbox
 
 
 async def return_to(
@@ -34,35 +36,57 @@ async def return_to(
 
 async def go_back(case: Case, stage: Stage, *, reason: str) -> None:
     """The backward move itself, for those who have decided that it is due (a moved visit, a failed one)."""
-    if stage is Stage.SCHEDULED and await effects.booking_of(case) is None:
-        raise Refused("return-needs-visit")
+    if stage is Stage.SCHEDULED:
+        await _require_visit_ahead(case)
     left = case.deal.stage
     await tasks.cancel(case, [task for task in case.tasks if task.code not in SIDE_TASKS])
     await effects.drop_messages(case)
     if stage.position < Stage.SCHEDULED.position:
-        await release_visit(case, reason=reason)
+        await _call_off(case, reason)
     if stage.position <= Stage.PRODUCTION.position and left.position > Stage.PRODUCTION.position:
         # Back in production the kitchen is not ready until somebody says so again.
         case.change_deal(ready_at=None)
     await workflow.enter(case, stage)
 
 
+async def _require_visit_ahead(case: Case) -> None:
+    booking = await effects.booking_of(case)
+    if booking is None or booking.starts_at <= case.now:
+        raise Refused("return-needs-visit")
+
+
+async def _call_off(case: Case, reason: str) -> None:
+    """Release the visit; a client who has been told of it, and still waits for it, is told that it is off."""
+    booking = await release_visit(case, reason=reason)
+    if booking is not None and booking.starts_at > case.now and await _was_told(case, booking):
+        case.tell_client("visit_cancelled", cause=str(booking.id), booking_id=booking.id, visit_at=booking.starts_at)
+
+
+async def _was_told(case: Case, booking: Booking) -> bool:
+    left = (OutboxStatus.SENT, OutboxStatus.UNCERTAIN, OutboxStatus.CLAIMED)
+    said = select(Outbox.id).where(
+        Outbox.deal_id == case.deal.id, Outbox.status.in_(left),
+        Outbox.kind.in_(["client.visit", "client.crew_tomorrow", "client.install_continues"]),
+        Outbox.data["booking_id"].as_integer() == booking.id,
+    )
+    return await case.session.scalar(said.limit(1)) is not None
+
+
 async def release_visit(case: Case, *, reason: str | None) -> Booking | None:
     """Give the crew its time back and tell it; the booking stays as history."""
     booking = await effects.booking_of(case)
-    if booking is None:
-        return None
+    if booking is not None:
+        await _release(case, booking, reason)
+    return booking
+
+
+async def _release(case: Case, booking: Booking, reason: str | None) -> None:
     await bookings.release(case.session, case.actor, booking, reason=reason)
     case.journal.released.append(booking)
     for member in booking.crew:
         case.push("booking_cancelled", member.installer_id, cause=str(booking.id), booking_id=booking.id, urgent=True)
-    await _forget_visit(case, booking)
-    return booking
-
-
-async def _forget_visit(case: Case, booking: Booking) -> None:
     keys = [f"client.visit:{booking.id}", f"client.crew_tomorrow:{booking.id}"]
-    await messages.cancel(case.session, Outbox.dedup_key.in_(keys))
+    case.journal.silenced += await messages.cancel(case.session, Outbox.dedup_key.in_(keys))
 
 
 async def lose(
@@ -81,7 +105,8 @@ async def lose(
         raise BadInput("refund-too-large", amount=case.standing.paid)
     await tasks.cancel(case, list(case.tasks))
     await effects.drop_messages(case, all_to_client=True)
-    await release_visit(case, reason=comment)
+    for booking in await _visits_ahead(case):
+        await _release(case, booking, comment)
     case.change_deal(lost_from=left, lost_reason=reason, lost_comment=comment or None)
     await workflow.enter(case, Stage.LOST)
     if refund:
@@ -92,6 +117,12 @@ async def lose(
     await case.record("lost", moves=False, stage_from=left, lost_reason=reason, comment=comment, amount_refund=refund,
                       amount_kept=kept)
     return case
+
+
+async def _visits_ahead(case: Case) -> list[Booking]:
+    """Every booked visit of the deal, those to mend a claim included, with its crew."""
+    statement = select(Booking).where(Booking.deal_id == case.deal.id, Booking.status == BookingStatus.ACTIVE)
+    return list(await case.session.scalars(statement.options(selectinload(Booking.crew)).order_by(Booking.id)))
 
 
 async def reopen(session: AsyncSession, actor: Actor, deal_id: int, *, reason: str) -> Case:
@@ -106,8 +137,19 @@ async def reopen(session: AsyncSession, actor: Actor, deal_id: int, *, reason: s
     await tasks.cancel(case, [task for task in case.tasks if task.code == "refund"])
     case.change_deal(lost_reason=None, lost_comment=None, lost_from=None)
     await workflow.enter(case, target)
+    await _resume_claims(case)
+    await repair_lost(case, set(REPAIRS), why="reopened")
     await case.record("reopened", moves=False, stage=target, reason=require_reason(reason))
     return case
+
+
+async def _resume_claims(case: Case) -> None:
+    """Losing a deal cancelled the work on its claims; they are open still."""
+    worked_on = {task.claim_id for task in case.tasks}
+    statement = select(Claim).where(Claim.deal_id == case.deal.id, Claim.status == ClaimStatus.OPEN)
+    for claim in await case.session.scalars(statement.order_by(Claim.id)):
+        if claim.id not in worked_on:
+            tasks.open_task(case, "resolve_claim", claim=claim)
 
 
 def require_reason(reason: str) -> str:
@@ -127,23 +169,37 @@ def targets(case_stage: Stage, actor: Actor) -> list[Stage]:
     return [stage for stage in reversed(STAGES) if 0 < stage.position < case_stage.position]
 
 
+def held(case: Case) -> set[str]:
+    """The facts with a repair that the deal has now; to be compared after a change by ``repair_lost``."""
+    return {name for name in REPAIRS if case.holds(name)}
+
+
+async def repair_lost(case: Case, before: set[str], why: str) -> None:
+    """Open the repairs of what the deal had ``before`` and has no longer."""
+    for name in REPAIRS:
+        if name in before and not case.holds(name):
+            await repair(case, name, why)
+
+
 async def repair(case: Case, fact: str, why: str) -> None:
     """A fact that a closed task rested on has gone: open the task that mends it and tell the director.
 
     The deal does not move, and its closed tasks stay closed.
     """
-    code = REPAIRS.get(fact)
-    if code is None or case.task(code) is not None:
+    code = REPAIRS[fact]
+    stage = case.deal.stage
+    if stage is Stage.LOST or (fact not in rests_on(stage) and not _closed_here(case, code)):
         return
-    home = stage_of(code)
-    behind = home is not None and (case.deal.stage.position > home.position or _closed_here(case, code))
-    if case.deal.stage.is_closed or not behind:
-        return
-    tasks.open_task(case, code, note={"repair": why})
-    case.note("repair_opened", task=case.shop.both(f"task.{code}.title"), reason=why)
     await effects.tell_directors(case, "fact_lost", cause=f"{case.deal.id}:{fact}:{case.now.isoformat()}", fact=fact)
+    if stage.is_closed or case.task(code) is not None:
+        return
+    task = tasks.open_task(case, code, note={"repair": why})
+    await case.session.flush()
+    await effects.task_opened(case, task)
+    case.note("repair_opened", task=task.title, reason=why)
 
 
 def _closed_here(case: Case, code: str) -> bool:
+    """Whether the task was closed in this visit of its stage: a later one is open."""
     order = STAGES[case.deal.stage].tasks
-    return code in order and not any(task.code == code for task in case.tasks) and bool(case.tasks)
+    return code in order and case.task(code) is None and any(case.task(later) for later in order[order.index(code):])

@@ -106,7 +106,7 @@ async def cancel(case: Case, tasks: list[Task]) -> None:
         .values(status=TaskStatus.CANCELLED, version=Task.version + 1, remind_at=None, done_at=case.now)
         .execution_options(synchronize_session=False)
     )
-    await messages.cancel(case.session, Outbox.task_id.in_(ids))
+    case.journal.silenced += await messages.cancel(case.session, Outbox.task_id.in_(ids))
     case.journal.cancelled.extend(tasks)
     case.tasks[:] = [task for task in case.tasks if task.id not in ids]
     for task in tasks:

@@ -10,8 +10,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm import bookings, clock, permissions, returns, timeline
-from crm.actor import SYSTEM, Actor
-from crm.case import open_case
+from crm.actor import SYSTEM, Actor, of_employee
+from crm.case import Case, open_case
 from crm.errors import BadInput, NotFound, Refused
 from db.enums import BookingStatus, Role, Stage, TaskStatus
 from db.models import Booking, Deal, Employee, Invite, Lead, Task
@@ -138,6 +138,8 @@ async def _hand_over_deals(
         return
     if successor is None or not successor.is_active or successor.id == employee.id:
         raise Refused("successor-needed", name=employee.name, deals=len(open_deals))
+    if not permissions.allows(of_employee(successor), "deal.move"):
+        raise Refused("employee-cannot-manage", name=successor.name)
     for deal in open_deals:
         deal.manager_id = successor.id
         timeline.add(session, actor, deal, "reassigned", before=employee.name, to=successor.name)
@@ -159,8 +161,8 @@ async def _hand_over_visits(
     for booking in future:
         case = await open_case(session, SYSTEM, booking.deal_id)
         if successor is None or not await bookings.give_to(session, booking, successor):
-            await returns.go_back(case, Stage.PAID, reason=employee.name)
-            orphaned.append(case.deal)
+            if await _release(case, booking, employee):
+                orphaned.append(case.deal)
         else:
             for task in case.tasks:
                 task.assignee_id = successor.id if task.assignee_id == employee.id else task.assignee_id
@@ -168,3 +170,13 @@ async def _hand_over_visits(
         timeline.add(session, actor, case.deal, "crew_changed", before=employee.name,
                      to=successor.name if successor else "")
     return orphaned
+
+
+async def _release(case: Case, booking: Booking, employee: Employee) -> bool:
+    """Give up a visit that nobody can make; whether that sent the deal back to ``paid``."""
+    if booking.claim_id is None and case.deal.stage is Stage.SCHEDULED:
+        await returns.go_back(case, Stage.PAID, reason=employee.name)
+        return True
+    await bookings.release(case.session, SYSTEM, booking, reason=employee.name)
+    case.push("booking_cancelled", case.manager.id, cause=str(booking.id), booking_id=booking.id, urgent=True)
+    return False

@@ -12,12 +12,12 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import bookings, clock, effects, invoices, payments
+from crm import bookings, clock, effects, invoices, payments, shop
 from crm.actor import Actor
 from crm.case import Case, open_case
 from crm.errors import Refused
-from db.enums import OutboxStatus, Stage, TaskStatus
-from db.models import Booking, Deal, Outbox, Payment, StageVisit, Task, TimelineEntry
+from db.enums import ClaimStatus, OutboxStatus, Stage, TaskStatus
+from db.models import Booking, Claim, Deal, Outbox, Payment, StageVisit, Task, TimelineEntry
 
 # Columns of a deal that the journal keeps as text.
 _DATES = {"desired_date", "readiness_date", "term_date", "payment_expected_on"}
@@ -29,27 +29,29 @@ async def undoable(session: AsyncSession, actor: Actor, deal_id: int) -> Timelin
     entry = await session.scalar(
         select(TimelineEntry).where(TimelineEntry.deal_id == deal_id).order_by(TimelineEntry.id.desc()).limit(1)
     )
-    return entry if entry is not None and _may(actor, entry, 60) else None
+    return entry if entry is not None and _may(actor, entry, shop.of(session).number("undo.seconds")) else None
 
 
 def _may(actor: Actor, entry: TimelineEntry, seconds: int) -> bool:
     fresh = clock.now() - entry.created_at <= timedelta(seconds=seconds)
-    return fresh and bool(entry.undo) and entry.undone_at is None and entry.actor_id == actor.id
+    his = entry.actor_kind is actor.kind and entry.actor_id == actor.id
+    return fresh and his and bool(entry.undo) and entry.undone_at is None
 
 
 async def undo(session: AsyncSession, actor: Actor, deal_id: int, entry_id: int) -> Case:
-    """Reverse an action with its tasks, payments, bookings and unsent messages.
+    """Reverse an action with its tasks, payments, bookings and unsent messages; tell the staff who heard of it.
 
     Raises ``Refused`` when it is too late, something happened since, a message to the client has left, or a released
     time has been taken by somebody else.
     """
     case = await open_case(session, actor, deal_id)
     entry = await undoable(session, actor, deal_id)
-    if entry is None or entry.id != entry_id or not _may(actor, entry, case.shop.number("undo.seconds")):
+    if entry is None or entry.id != entry_id:
         raise Refused("undo-too-late")
     journal: dict[str, Any] = entry.undo
-    await _take_back_messages(session, journal.get("outbox", []))
+    await _take_back_messages(case, journal)
     await _take_back_tasks(case, journal)
+    await _take_back_claims(case, journal)
     await _take_back_time(case, journal)
     for payment in await _rows(session, Payment, journal.get("payments", [])):
         await payments.reverse_entry(case, payment, "undo")
@@ -63,16 +65,23 @@ async def undo(session: AsyncSession, actor: Actor, deal_id: int, entry_id: int)
     return await open_case(session, actor, deal_id)
 
 
-async def _take_back_messages(session: AsyncSession, ids: list[int]) -> None:
-    rows = await _rows(session, Outbox, ids)
-    gone = {OutboxStatus.CLAIMED, OutboxStatus.SENT, OutboxStatus.UNCERTAIN}
-    if any(row.contact_id is not None and row.status in gone and row.channel != "practice" for row in rows):
+_GONE = frozenset({OutboxStatus.CLAIMED, OutboxStatus.SENT, OutboxStatus.UNCERTAIN})
+
+
+async def _take_back_messages(case: Case, journal: dict[str, Any]) -> None:
+    rows = await _rows(case.session, Outbox, journal.get("outbox", []), lock=True)
+    if any(row.contact_id is not None and row.status in _GONE and row.channel != "practice" for row in rows):
         raise Refused("undo-client-told")
+    told = {row.employee_id: row for row in rows if row.status in _GONE and row.employee_id is not None}
     for row in rows:
+        # What was said may be said again when the same is done once more.
+        row.dedup_key = None
         if row.status.is_waiting:
-            row.status, row.dedup_key = OutboxStatus.CANCELLED, None
-        elif row.channel == "practice":
-            row.dedup_key = None
+            row.status = OutboxStatus.CANCELLED
+    for employee_id, row in told.items():
+        case.push("undone", employee_id, cause=str(row.id), urgent=True)
+    for row in await _rows(case.session, Outbox, journal.get("silenced", []), lock=True):
+        row.status = OutboxStatus.NEW
 
 
 async def _take_back_tasks(case: Case, journal: dict[str, Any]) -> None:
@@ -85,10 +94,23 @@ async def _take_back_tasks(case: Case, journal: dict[str, Any]) -> None:
     mine = [task_id for task_id in again if task_id not in journal.get("opened", [])]
     await case.session.execute(
         update(Task).where(Task.id.in_(mine))
-        .values(status=TaskStatus.OPEN, done_at=None, done_by_id=None, outcome=None, remind_at=Task.due_at,
+        .values(status=TaskStatus.OPEN, done_at=None, done_by_id=None, outcome=None, remind_at=case.now,
                 version=Task.version + 1)
         .execution_options(synchronize_session=False)
     )
+
+
+async def _take_back_claims(case: Case, journal: dict[str, Any]) -> None:
+    """A claim whose closing is taken back is open again; one registered by the action is withdrawn."""
+    await case.session.flush()
+    closed = select(Task.claim_id).where(Task.id.in_(journal.get("closed", [])), Task.claim_id.is_not(None))
+    again = {"status": ClaimStatus.OPEN, "resolved_at": None}
+    withdrawn = {"status": ClaimStatus.RESOLVED, "resolved_at": case.now}
+    for which, values in ((Claim.id.in_(closed), again), (Claim.id.in_(journal.get("claims", [])), withdrawn)):
+        await case.session.execute(
+            update(Claim).where(which).values(version=Claim.version + 1, **values)
+            .execution_options(synchronize_session=False)
+        )
 
 
 async def _take_back_time(case: Case, journal: dict[str, Any]) -> None:
@@ -122,7 +144,9 @@ def _value(name: str, value: Any) -> Any:
     return Stage(value) if name in ("stage", "lost_from") else value
 
 
-async def _rows(session: AsyncSession, model: Any, ids: list[int]) -> list[Any]:
+async def _rows(session: AsyncSession, model: Any, ids: list[int], *, lock: bool = False) -> list[Any]:
+    """The rows by id; with ``lock`` the sender of messages waits until this transaction has ended."""
     if not ids:
         return []
-    return list(await session.scalars(select(model).where(model.id.in_(ids)).order_by(model.id)))
+    statement = select(model).where(model.id.in_(ids)).order_by(model.id).execution_options(populate_existing=True)
+    return list(await session.scalars(statement.with_for_update() if lock else statement))

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm import bookings, effects, returns, tasks, windows, workflow
 from crm.actor import SYSTEM, Actor
 from crm.case import Case, open_case
 from crm.errors import Forbidden, NotFound, Refused
-from db.enums import OutboxStatus, Role, Stage
-from db.models import Booking, Employee, Outbox, Task
+from db.enums import Role, Stage
+from db.models import Booking, Employee, Task
 
 
 async def book(
@@ -54,23 +53,15 @@ async def move(session: AsyncSession, actor: Actor, deal_id: int, *, reason: str
     """
     case = await open_case(session, actor, deal_id, action="deal.return")
     booking = await _booked(case)
+    if case.deal.stage is not Stage.SCHEDULED:
+        raise Refused("no-visit")
     if booking.arrived_at is not None:
         raise Refused("installer-on-site")
     given = returns.require_reason(reason)
     await returns.go_back(case, Stage.PAID, reason=given)
-    if await _was_told(case, booking):
-        case.tell_client("visit_cancelled", cause=str(booking.id), visit_at=booking.starts_at)
     await effects.tell_directors(case, "visit_moved", cause=str(booking.id), reason=given)
     await case.record("visit_moved", moves=False, start_at=booking.starts_at, reason=given)
     return case
-
-
-async def _was_told(case: Case, booking: Booking) -> bool:
-    left = (OutboxStatus.SENT, OutboxStatus.UNCERTAIN, OutboxStatus.CLAIMED)
-    keys = [f"client.visit:{booking.id}", f"client.crew_tomorrow:{booking.id}"]
-    return await case.session.scalar(
-        select(Outbox.id).where(Outbox.dedup_key.in_(keys), Outbox.status.in_(left)).limit(1)
-    ) is not None
 
 
 async def no_answer(session: AsyncSession, actor: Actor, deal_id: int) -> Case:
@@ -176,6 +167,9 @@ async def client_is_ready(session: AsyncSession, actor: Actor, deal_id: int) -> 
         raise Refused("no-control-call")
     tasks.require_worker(actor, task)
     await workflow.finish(case, task, outcome="ready")
+    job = case.task("install")
+    if job is not None:
+        job.note = {name: value for name, value in job.note.items() if name != "unconfirmed"}
     await case.record("client_ready")
     return case
 

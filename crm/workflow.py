@@ -14,7 +14,7 @@ from crm.actor import Actor
 from crm.case import Case, open_case, open_stage, spec_of, stale
 from crm.errors import CrmError, Incomplete, Refused
 from crm.facts import Missing
-from crm.process import STAGES, TASKS
+from crm.process import REPAIRS, STAGES, TASKS, rests_on, stage_of
 from db.enums import Stage
 from db.models import Claim, Deal, StageVisit, Task
 
@@ -53,9 +53,11 @@ async def advance(session: AsyncSession, actor: Actor, deal_id: int, *, version:
 
 def stage_missing(case: Case) -> list[Missing]:
     """Everything the forward move out of the deal's stage needs and does not have."""
-    found: list[Missing] = []
+    found = _unmended(case)
     for code in STAGES[case.deal.stage].tasks:
         task = case.task(code)
+        if _is_overtaken(case, code):
+            continue
         if task:
             found += _task_missing(case, task)
         elif not _is_behind(case, code):
@@ -85,6 +87,33 @@ def _task_missing(case: Case, task: Task) -> list[Missing]:
     return [*facts_left, Missing("outcome", task.id, title=task.title)]
 
 
+def _unmended(case: Case) -> list[Missing]:
+    """What earlier stages had given and later events took away, and what its repair asks besides."""
+    found = [
+        Missing(name, mending.id if (mending := case.task(REPAIRS[name])) else None)
+        for name in rests_on(case.deal.stage) if not case.holds(name)
+    ]
+    by_hand = [entry for task in _repairs(case) for entry in tasks.missing(case, task) if entry.name == "manual"]
+    return found + by_hand
+
+
+def _repairs(case: Case) -> list[Task]:
+    """Open tasks of other stages than the deal's: they mend what has been lost since."""
+    return [task for task in case.tasks if stage_of(task.code) not in (None, case.deal.stage)]
+
+
+async def _close_mended(case: Case) -> None:
+    for task in _repairs(case):
+        lost = [name for name in rests_on(case.deal.stage) if REPAIRS[name] == task.code and not case.holds(name)]
+        if not lost and all(item.ticked_at for item in task.items if item.required and not item.fact):
+            await tasks.close_row(case, task, outcome="mended")
+
+
+def _is_overtaken(case: Case, code: str) -> bool:
+    later = TASKS[code].overtaken_by
+    return later is not None and case.task(later) is not None
+
+
 def _is_behind(case: Case, code: str) -> bool:
     """Whether the stage's open task comes after ``code``, so that ``code`` has been closed in this visit."""
     order = STAGES[case.deal.stage].tasks
@@ -94,7 +123,7 @@ def _is_behind(case: Case, code: str) -> bool:
 
 def _current(case: Case) -> Task:
     for code in STAGES[case.deal.stage].tasks:
-        if task := case.task(code):
+        if (task := case.task(code)) and not _is_overtaken(case, code):
             return task
     raise Refused("no-open-task", number=case.deal.number)
 
@@ -108,7 +137,7 @@ async def _open_task_of(case: Case, task_id: int, version: int | None) -> Task:
 
 def _require_outcome(task: Task, outcome: str | None) -> None:
     spec = spec_of(task)
-    if spec.closing_outcome and outcome not in spec.outcomes:
+    if spec.closing_outcome and outcome != spec.closing_outcome:
         raise Incomplete([Missing("outcome", task.id, title=task.title)], task.deal_id)
     if spec.closes_itself:
         raise Refused("task-closes-itself")
@@ -123,18 +152,24 @@ async def finish(case: Case, task: Task, *, outcome: str | None = None) -> None:
     if spec.closing_outcome and outcome:
         _tick_all(case, task)
     claim = await case.session.get(Claim, task.claim_id) if task.claim_id else None
-    found = tasks.missing(case, task, claim)
-    if spec.moves:
-        named = {entry.name for entry in found}
-        extra = [entry for entry in stage_missing(case) if entry.name not in named]
-        found += [entry for entry in extra if entry.task_id != task.id]
-    tasks.refuse_if_missing(found, case.deal.id)
+    at_home = stage_of(task.code) is case.deal.stage
+    moves = spec.moves and at_home
+    tasks.refuse_if_missing(stage_missing(case) if moves else tasks.missing(case, task, claim), case.deal.id)
     await tasks.close_row(case, task, outcome=outcome)
     await effects.run(case, spec.effects, task)
-    if spec.moves:
+    if moves:
+        await _close_mended(case)
+        await tasks.cancel(case, [row for row in case.tasks if stage_of(row.code) is case.deal.stage])
         await enter(case, STAGES[case.deal.stage].next or case.deal.stage)
-    elif spec.opens and not case.task(spec.opens):
+    elif spec.opens and at_home and not _is_done(case, spec.opens):
         await open_next(case, spec.opens)
+
+
+def _is_done(case: Case, code: str) -> bool:
+    """Whether a task need not be opened: it is open, or it was closed before and nothing of it is lost."""
+    return case.task(code) is not None or (
+        _is_behind(case, code) and all(case.holds(item.fact) for item in TASKS[code].items if item.fact)
+    )
 
 
 async def open_next(case: Case, code: str) -> Task:
@@ -173,7 +208,8 @@ async def enter(case: Case, stage: Stage) -> None:
 
 
 async def settle(case: Case) -> None:
-    """Let the process do by itself what it does by itself: close ``collect_balance`` when told and paid."""
+    """Let the process do by itself what it does by itself: close what is mended, and ``collect_balance``."""
+    await _close_mended(case)
     task = case.task("collect_balance")
     if task is None or case.deal.stage is not Stage.PRODUCTION:
         return

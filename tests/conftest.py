@@ -20,11 +20,19 @@ import pytest
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import shop, wording
+from crm import clock, shop, wording
+from db import schema
 from db.base import Base
 from db.session import Database
 
 MOSCOW = ZoneInfo("Europe/Moscow")
+
+
+@pytest.fixture(autouse=True)
+def real_time() -> Iterator[None]:
+    """A test that moves the clock does not move it for the next one."""
+    yield
+    clock.use_offset_file(None)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -79,6 +87,8 @@ async def _fill(url: str) -> None:
     database = Database(url)
     async with database.engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
+        await connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)")
+        await connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{schema.head()}')")
     async with database.transaction() as session:
         await wording.sync(session)
     await database.dispose()

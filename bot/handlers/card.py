@@ -17,19 +17,19 @@ from db.enums import Stage
 
 @action("deal.open")
 async def open_deal(ctx: Context) -> Screen:
-    return await card(ctx, ctx.pressed.id)
+    return await card(ctx, ctx.tapped.id)
 
 
 @action("deal.next")
 async def next_stage(ctx: Context) -> Screen:
     """Close what is left of the stage and move the deal."""
-    case = await workflow.advance(ctx.session, ctx.actor, ctx.pressed.id, version=ctx.pressed.version or None)
+    case = await workflow.advance(ctx.session, ctx.actor, ctx.tapped.id, version=ctx.tapped.version or None)
     return await after_move(ctx, case)
 
 
 @action("task.done")
 async def task_done(ctx: Context) -> Screen:
-    case = await workflow.close_task(ctx.session, ctx.actor, ctx.pressed.id, version=ctx.pressed.version or None)
+    case = await workflow.close_task(ctx.session, ctx.actor, ctx.tapped.id, version=ctx.tapped.version or None)
     return await after_move(ctx, case)
 
 
@@ -45,8 +45,8 @@ async def after_move(ctx: Context, case: Case) -> Screen:
 @action("item.set")
 async def set_item(ctx: Context) -> Screen | None:
     """Set or unset a manual item; ``3+``, ``3-``, ``all+``, and ``3+go`` to carry on with the move."""
-    task = await tasks.load(ctx.session, ctx.pressed.id)
-    position, done, go_on = _read_tick(ctx.pressed.arg)
+    task = await tasks.load(ctx.session, ctx.tapped.id)
+    position, done, go_on = _read_tick(ctx.tapped.arg)
     await tasks.tick(ctx.session, ctx.actor, task, position, done=done)
     await ctx.session.flush()
     if task.deal_id is None:
@@ -65,14 +65,14 @@ def _read_tick(arg: str) -> tuple[int | None, bool, bool]:
 
 @action("undo.do")
 async def take_back(ctx: Context) -> Screen:
-    case = await undo.undo(ctx.session, ctx.actor, ctx.pressed.id, ctx.pressed.version)
+    case = await undo.undo(ctx.session, ctx.actor, ctx.tapped.id, ctx.tapped.version)
     return await of_case(case, ctx.t, note=ctx.t("note-undone"))
 
 
 @action("task.help")
 async def task_help(ctx: Context) -> Screen:
     """What the task is about, in its own words, with the video if there is one."""
-    task = await tasks.load(ctx.session, ctx.pressed.id)
+    task = await tasks.load(ctx.session, ctx.tapped.id)
     back = Tap(action="deal.open", id=task.deal_id or 0)
     text = f"<b>{esc(words.title(ctx.t, task))}</b>\n\n{esc(task.description.get(ctx.language) or '')}"
     rows = [[Button(ctx.t("button-back-to-deal"), back)]]
@@ -84,7 +84,7 @@ async def task_help(ctx: Context) -> Screen:
 @action("client.show")
 async def show_client(ctx: Context) -> Screen:
     """Who the client is, with a phone that can be tapped."""
-    case = await deals.view(ctx.session, ctx.actor, ctx.pressed.id)
+    case = await deals.view(ctx.session, ctx.actor, ctx.tapped.id)
     contact = case.contact
     lines = [
         f"<b>{esc(contact.name)}</b>", phones.format_phone(contact.phone),
@@ -104,7 +104,7 @@ async def show_client(ctx: Context) -> Screen:
 @action("client.contact")
 async def send_contact(ctx: Context) -> Screen:
     """The client as a contact card: tap and call."""
-    case = await deals.view(ctx.session, ctx.actor, ctx.pressed.id)
+    case = await deals.view(ctx.session, ctx.actor, ctx.tapped.id)
     return Screen(file=Attachment("contact", case.contact.name, phone=case.contact.phone), fresh=True,
                   text=esc(case.contact.name), deal_id=case.deal.id)
 
@@ -114,7 +114,7 @@ async def show_link(ctx: Context) -> Screen:
     """The client's personal link, to be copied into any messenger."""
     from crm.documents import client_link
 
-    case = await deals.view(ctx.session, ctx.actor, ctx.pressed.id)
+    case = await deals.view(ctx.session, ctx.actor, ctx.tapped.id)
     link = client_link(case.shop, case.contact)
     back = [Button(ctx.t("button-back-to-deal"), Tap(action="deal.open", id=case.deal.id))]
     if link is None:
@@ -126,7 +126,7 @@ async def show_link(ctx: Context) -> Screen:
 @action("deal.more")
 async def more(ctx: Context) -> Screen:
     """What is done seldom: move back, lose, hand over, reopen."""
-    case = await deals.view(ctx.session, ctx.actor, ctx.pressed.id)
+    case = await deals.view(ctx.session, ctx.actor, ctx.tapped.id)
     rows = [[button] for button in _rare(case, ctx.t)]
     rows.append([Button(ctx.t("button-back-to-deal"), Tap(action="deal.open", id=case.deal.id))])
     return Screen(f"<b>{words.headline(ctx.t, case.deal, case.contact)}</b>\n{ctx.t('more-question')}", rows)

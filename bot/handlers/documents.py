@@ -23,10 +23,10 @@ async def make_act(ctx: Context) -> Screen | None:
 
 
 async def _make(ctx: Context, kind: DocumentKind) -> Screen | None:
-    await documents.make(ctx.session, ctx.actor, ctx.pressed.id, kind)
+    await documents.make(ctx.session, ctx.actor, ctx.tapped.id, kind)
     await ctx.session.flush()
     note = ctx.t("note-document", kind=words.term(ctx.t, "document-kind", kind.value))
-    return await _go_on(ctx, ctx.pressed, note)
+    return await _go_on(ctx, ctx.tapped, note)
 
 
 async def _go_on(ctx: Context, tap: Tap, note: str) -> Screen | None:
@@ -38,7 +38,7 @@ async def _go_on(ctx: Context, tap: Tap, note: str) -> Screen | None:
 @action("document.list")
 async def list_documents(ctx: Context) -> Screen:
     """Which document to make anew."""
-    deal_id = ctx.pressed.id
+    deal_id = ctx.tapped.id
     await deals.find(ctx.session, ctx.actor, deal_id)
     rows = [
         [Button(ctx.t("button-make-contract"), Tap(action="document.contract", id=deal_id))],
@@ -52,13 +52,13 @@ async def list_documents(ctx: Context) -> Screen:
 @action("invoice.make")
 async def check_invoice(ctx: Context) -> Screen:
     """Show what the invoice will say, before it is made."""
-    case = await deals.view(ctx.session, ctx.actor, ctx.pressed.id)
+    case = await deals.view(ctx.session, ctx.actor, ctx.tapped.id)
     purpose, amount = invoices.next_part(case)
     text = ctx.t(
         "invoice-check", number=case.deal.number, client=case.contact.name, amount=words.money(ctx.t, amount),
         purpose=words.term(ctx.t, "invoice-purpose", purpose),
     )
-    make = Tap(action="invoice.confirm", id=case.deal.id, arg=ctx.pressed.arg)
+    make = Tap(action="invoice.confirm", id=case.deal.id, arg=ctx.tapped.arg)
     rows = [
         [Button(ctx.t("button-invoice-right"), make, style="success")],
         [Button(ctx.t("button-edit-product"), Tap(action="fill.product", id=case.deal.id)),
@@ -70,23 +70,23 @@ async def check_invoice(ctx: Context) -> Screen:
 
 @action("invoice.confirm")
 async def make_invoice(ctx: Context) -> Screen | None:
-    await invoices.make(ctx.session, ctx.actor, ctx.pressed.id)
+    await invoices.make(ctx.session, ctx.actor, ctx.tapped.id)
     await ctx.session.flush()
     note = ctx.t("note-document", kind=words.term(ctx.t, "document-kind", "invoice"))
-    return await _go_on(ctx, ctx.pressed, note)
+    return await _go_on(ctx, ctx.tapped, note)
 
 
 @action("invoice.send")
 async def choose_way(ctx: Context) -> Screen:
     """By the bot (Telegram or SMS), or by hand and how."""
-    case = await deals.view(ctx.session, ctx.actor, ctx.pressed.id)
+    case = await deals.view(ctx.session, ctx.actor, ctx.tapped.id)
     rows = []
     if case.contact.is_mobile or case.contact.telegram_id:
         channel = ctx.t("channel-telegram" if case.contact.telegram_id else "channel-sms")
-        by_bot = Tap(action="invoice.by_bot", id=case.deal.id, arg=ctx.pressed.arg)
+        by_bot = Tap(action="invoice.by_bot", id=case.deal.id, arg=ctx.tapped.arg)
         rows.append([Button(ctx.t("button-send-by-bot", channel=channel), by_bot, style="success")])
     for way in invoices.HAND_WAYS:
-        by_hand = Tap(action="invoice.by_hand", id=case.deal.id, arg=f"{way}:{ctx.pressed.arg}")
+        by_hand = Tap(action="invoice.by_hand", id=case.deal.id, arg=f"{way}:{ctx.tapped.arg}")
         rows.append([Button(ctx.t("button-sent-by-hand", way=words.term(ctx.t, "sent-way", way)), by_hand)])
     rows.append([Button(ctx.t("button-back-to-deal"), Tap(action="deal.open", id=case.deal.id))])
     return Screen(ctx.t("invoice-send-question", client=case.contact.name), rows, deal_id=case.deal.id)
@@ -94,16 +94,16 @@ async def choose_way(ctx: Context) -> Screen:
 
 @action("invoice.by_bot")
 async def send_invoice(ctx: Context) -> Screen | None:
-    case = await invoices.send(ctx.session, ctx.actor, ctx.pressed.id)
-    if ctx.pressed.arg == fills.GO_ON:
-        return await run_tap(ctx, Tap(action="deal.next", id=ctx.pressed.id))
+    case = await invoices.send(ctx.session, ctx.actor, ctx.tapped.id)
+    if ctx.tapped.arg == fills.GO_ON:
+        return await run_tap(ctx, Tap(action="deal.next", id=ctx.tapped.id))
     return await of_case(case, ctx.t, note=ctx.t("note-invoice-sent"))
 
 
 @action("invoice.by_hand")
 async def hand_over(ctx: Context) -> Screen | None:
-    way, _, going = ctx.pressed.arg.partition(":")
-    case = await invoices.mark_sent(ctx.session, ctx.actor, ctx.pressed.id, way=way)
+    way, _, going = ctx.tapped.arg.partition(":")
+    case = await invoices.mark_sent(ctx.session, ctx.actor, ctx.tapped.id, way=way)
     if going == fills.GO_ON:
-        return await run_tap(ctx, Tap(action="deal.next", id=ctx.pressed.id))
+        return await run_tap(ctx, Tap(action="deal.next", id=ctx.tapped.id))
     return await of_case(case, ctx.t, note=ctx.t("note-saved"))

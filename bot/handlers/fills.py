@@ -26,9 +26,9 @@ _CUSTOM = "custom"
 
 async def open_form(ctx: Context, code: str, **params: Any) -> Screen | None:
     """Open a deal's form; from a refusal, the refused move is tried again after it."""
-    deal_id = ctx.pressed.id
+    deal_id = ctx.tapped.id
     await deals.find(ctx.session, ctx.actor, deal_id)
-    going = ctx.pressed.arg == fills.GO_ON
+    going = ctx.tapped.arg == fills.GO_ON
     then = Tap(action="deal.next", id=deal_id) if going else None
     back = Tap(action="deal.open", id=deal_id)
     return await start_form(ctx, code, then=then, back=back, deal_id=deal_id, **params)
@@ -41,7 +41,7 @@ def known(ctx: Context, name: str) -> Any:
 
 
 async def _signed(ctx: Context) -> bool:
-    return (await deals.view(ctx.session, ctx.actor, ctx.pressed.id)).holds("signed_copy")
+    return (await deals.view(ctx.session, ctx.actor, ctx.tapped.id)).holds("signed_copy")
 
 
 def kitchens(ctx: Context, _answers: Answers) -> list[Choice]:
@@ -120,7 +120,7 @@ def _client_kinds(ctx: Context, _answers: Answers) -> list[Choice]:
 
 @action("fill.client")
 async def fill_client(ctx: Context) -> Screen | None:
-    case = await deals.view(ctx.session, ctx.actor, ctx.pressed.id)
+    case = await deals.view(ctx.session, ctx.actor, ctx.tapped.id)
     return await open_form(ctx, "client", known_name=case.contact.name)
 
 
@@ -241,7 +241,7 @@ def _known_address(ctx: Context, _answers: Answers) -> list[Choice]:
 
 @action("fill.address")
 async def fill_address(ctx: Context) -> Screen | None:
-    case = await deals.view(ctx.session, ctx.actor, ctx.pressed.id)
+    case = await deals.view(ctx.session, ctx.actor, ctx.tapped.id)
     return await open_form(ctx, "address", known_address=case.deal.address or case.contact.address)
 
 

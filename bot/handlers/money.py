@@ -23,7 +23,7 @@ from db.models import Invoice, Payment
 @action("money.open")
 async def open_money(ctx: Context) -> Screen:
     """«Детали по оплате»: what was agreed, what came when, the invoices."""
-    case = await deals.view(ctx.session, ctx.actor, ctx.pressed.id)
+    case = await deals.view(ctx.session, ctx.actor, ctx.tapped.id)
     entries = await payments.ledger(ctx.session, case.deal.id)
     made = await invoices.all_of(ctx.session, case.deal.id)
     lines = [
@@ -96,7 +96,7 @@ def _likely_sums(ctx: Context, _answers: Answers) -> list[Choice]:
 
 @action("fill.prepayment")
 async def fill_payment(ctx: Context) -> Screen | None:
-    case = await deals.view(ctx.session, ctx.actor, ctx.pressed.id)
+    case = await deals.view(ctx.session, ctx.actor, ctx.tapped.id)
     form_code = "payment_first" if case.deal.desired_date is None and case.deal.stage is Stage.CONTRACT else "payment"
     return await open_form(ctx, form_code, likely=_likely(case))
 
@@ -148,8 +148,8 @@ async def save_refund(ctx: Context, answers: Answers) -> Screen:
 
 @action("money.reverse")
 async def start_reversal(ctx: Context) -> Screen | None:
-    back = Tap(action="money.open", id=int(ctx.pressed.arg or 0))
-    return await start_form(ctx, "reversal", back=back, payment_id=ctx.pressed.id)
+    back = Tap(action="money.open", id=int(ctx.tapped.arg or 0))
+    return await start_form(ctx, "reversal", back=back, payment_id=ctx.tapped.id)
 
 
 @form("reversal", Field("reason", TEXT, limit=300))
@@ -161,7 +161,7 @@ async def save_reversal(ctx: Context, answers: Answers) -> Screen:
 
 @action("money.accept")
 async def start_decision(ctx: Context) -> Screen | None:
-    return await open_form(ctx, "decision", decision=ctx.pressed.arg)
+    return await open_form(ctx, "decision", decision=ctx.tapped.arg)
 
 
 @form("decision", Field("reason", TEXT, limit=300))
@@ -175,7 +175,7 @@ async def save_decision(ctx: Context, answers: Answers) -> Screen:
 @action("table.open")
 async def open_table(ctx: Context) -> Screen | None:
     """«Подписали и оплатили»: copy, money and wish date at the table."""
-    case = await deals.view(ctx.session, ctx.actor, ctx.pressed.id)
+    case = await deals.view(ctx.session, ctx.actor, ctx.tapped.id)
     return await open_form(ctx, "table", likely=_likely(case))
 
 

@@ -49,7 +49,7 @@ async def save_delay(ctx: Context, answers: Answers) -> Screen:
 
 @action("delay.tell")
 async def tell_delay(ctx: Context) -> Screen:
-    case = await production.tell_delay(ctx.session, ctx.actor, ctx.pressed.id)
+    case = await production.tell_delay(ctx.session, ctx.actor, ctx.tapped.id)
     return await of_case(case, ctx.t, note=ctx.t("note-message-queued"))
 
 
@@ -66,7 +66,7 @@ async def save_own_words(ctx: Context, answers: Answers) -> Screen:
 
 @action("outcome.ready")
 async def ready(ctx: Context) -> Screen:
-    return await after_move(ctx, await production.ready(ctx.session, ctx.actor, ctx.pressed.id))
+    return await after_move(ctx, await production.ready(ctx.session, ctx.actor, ctx.tapped.id))
 
 
 @action("outcome.ready_except")
@@ -85,7 +85,7 @@ async def save_ready_except(ctx: Context, answers: Answers) -> Screen:
 @action("ready.tell")
 async def tell_ready(ctx: Context) -> Screen:
     """Show the message before it leaves; or note that it was said on the phone."""
-    case = await deals.view(ctx.session, ctx.actor, ctx.pressed.id)
+    case = await deals.view(ctx.session, ctx.actor, ctx.tapped.id)
     proposed = await client_texts.preview(ctx.session, case.deal.id, "ready")
     rows = [
         [Button(ctx.t("button-send-ready"), Tap(action="ready.send", id=case.deal.id), style="success")],
@@ -97,28 +97,28 @@ async def tell_ready(ctx: Context) -> Screen:
 
 @action("ready.send")
 async def send_ready(ctx: Context) -> Screen:
-    return await after_move(ctx, await production.tell_ready(ctx.session, ctx.actor, ctx.pressed.id))
+    return await after_move(ctx, await production.tell_ready(ctx.session, ctx.actor, ctx.tapped.id))
 
 
 @action("ready.by_phone")
 async def told_by_phone(ctx: Context) -> Screen:
-    return await after_move(ctx, await production.tell_ready(ctx.session, ctx.actor, ctx.pressed.id, by_phone=True))
+    return await after_move(ctx, await production.tell_ready(ctx.session, ctx.actor, ctx.tapped.id, by_phone=True))
 
 
 @action("control.ready")
 async def client_ready(ctx: Context) -> Screen:
-    case = await visits.client_is_ready(ctx.session, ctx.actor, ctx.pressed.id)
+    case = await visits.client_is_ready(ctx.session, ctx.actor, ctx.tapped.id)
     return await of_case(case, ctx.t, note=ctx.t("note-client-ready"))
 
 
 @action("control.move")
 async def move_visit(ctx: Context) -> Screen | None:
     """The client wants another day: the same as «Перенести монтаж»."""
-    return await run_tap(ctx, Tap(action="visit.move", id=ctx.pressed.id))
+    return await run_tap(ctx, Tap(action="visit.move", id=ctx.tapped.id))
 
 
 @action("control.no_answer")
 async def no_answer(ctx: Context) -> Screen:
-    case = await visits.no_answer(ctx.session, ctx.actor, ctx.pressed.id)
+    case = await visits.no_answer(ctx.session, ctx.actor, ctx.tapped.id)
     await ctx.session.flush()
     return await card(ctx, case.deal.id, note=ctx.t("note-no-answer"))

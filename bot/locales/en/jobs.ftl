@@ -105,3 +105,16 @@ days-taken = ✓ { $day } is a day off
 days-given = ✓ { $day } is a working day again
 days-given-range = ✓ { $first } – { $last } are working days again
 days-mine = day off
+
+## What was chosen in forms
+form-trip-problem-what-missing_part = { problem-missing-part }
+form-trip-problem-what-defect = { problem-defect }
+form-trip-problem-what-room_not_ready = { problem-room-not-ready }
+form-trip-problem-what-client_absent = { problem-client-absent }
+form-trip-problem-what-other = { problem-other }
+form-trip-claim-kind-missing_part = { claim-kind-missing-part }
+form-trip-claim-kind-defect = { claim-kind-defect }
+form-trip-claim-kind-damage = { claim-kind-damage }
+form-trip-claim-kind-workmanship = { claim-kind-workmanship }
+form-trip-claim-kind-delay = { claim-kind-delay }
+form-trip-claim-kind-other = { claim-kind-other }

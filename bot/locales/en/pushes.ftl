@@ -43,6 +43,7 @@ push-client-wrote = { $wish ->
     [move] The client asks to move the installation
    *[other] The client writes
 }
+push-undone = The action was undone, all is as it was
 push-repair-done = The installer has finished the work on the claim
 push-message-failed = A message did not reach the client, please call
 push-message-uncertain = It is not certain that a message reached the client

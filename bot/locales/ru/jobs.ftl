@@ -105,3 +105,16 @@ days-taken = ✓ { $day } — выходной
 days-given = ✓ { $day } снова рабочий
 days-given-range = ✓ Дни { $first } – { $last } снова рабочие
 days-mine = выходной
+
+## Названия выбранного в формах
+form-trip-problem-what-missing_part = { problem-missing-part }
+form-trip-problem-what-defect = { problem-defect }
+form-trip-problem-what-room_not_ready = { problem-room-not-ready }
+form-trip-problem-what-client_absent = { problem-client-absent }
+form-trip-problem-what-other = { problem-other }
+form-trip-claim-kind-missing_part = { claim-kind-missing-part }
+form-trip-claim-kind-defect = { claim-kind-defect }
+form-trip-claim-kind-damage = { claim-kind-damage }
+form-trip-claim-kind-workmanship = { claim-kind-workmanship }
+form-trip-claim-kind-delay = { claim-kind-delay }
+form-trip-claim-kind-other = { claim-kind-other }

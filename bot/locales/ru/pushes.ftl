@@ -44,6 +44,7 @@ push-client-wrote = { $wish ->
     [move] Клиент просит перенести монтаж
    *[other] Пишет клиент
 }
+push-undone = Действие отменено, всё как было
 push-repair-done = Мастер закончил работу по претензии
 push-message-failed = Сообщение не дошло до клиента, позвоните ему
 push-message-uncertain = Неясно, дошло ли сообщение до клиента
