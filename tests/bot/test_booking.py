@@ -88,9 +88,9 @@ async def test_a_window_taken_meanwhile_is_explained_with_what_is_free(scene: Sc
     await scene.anna_phone.press("Забронировать")
     refused = await scene.anna_phone.wait_for("Свободно вместо этого")
     assert "Пётр Кузнец" in text_of(refused)
-    await scene.anna_phone.press("14:00 · Пётр Кузнец")
+    await scene.anna_phone.press("13:00 · Пётр Кузнец")
     await scene.anna_phone.press("Забронировать")
-    await scene.anna_phone.wait_for("✓ Забронировано: ср 06.03, 14:00")
+    await scene.anna_phone.wait_for("✓ Забронировано: ср 06.03, 13:00")
 
 
 async def test_quiet_hours_are_asked_about_before_the_time_is_taken(scene: Scene) -> None:
@@ -130,7 +130,7 @@ async def test_a_booked_time_before_the_confirmation_can_be_chosen_anew(scene: S
     async with scene.database.transaction() as session:
         await cast.book(session, of_employee(scene.anna), deal_id)
     await scene.anna_phone.send("Календарь")
-    shown = await scene.anna_phone.wait_for("10:00–14:00")
+    shown = await scene.anna_phone.wait_for("09:00–13:00")
     await scene.anna_phone.press_old(shown["message_id"], Tap(action="booking.open", id=deal_id).pack())
     await scene.anna_phone.wait_for("Время уже выбрано")
     await scene.anna_phone.press("Выбрать другое время")
@@ -145,7 +145,7 @@ async def test_the_week_shows_who_is_booked_and_who_is_free(scene: Scene) -> Non
     week = text_of(await scene.anna_phone.wait_for("Неделя 04.03 – 10.03"))
     assert "вт 05.03 · свободны: Пётр" in week
     assert "ср 06.03 · никто не свободен" in week
-    assert f"10:00–14:00 {deal.number}" in week
+    assert f"09:00–13:00 {deal.number}" in week
     assert "пт 08.03 · выходной" in week
     await scene.anna_phone.press("›")
     await scene.anna_phone.wait_for("Неделя 11.03 – 17.03")

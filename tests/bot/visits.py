@@ -5,6 +5,7 @@ It is Monday, 4 March 2030, ten in the morning, as in the tests of the process.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from sandbox.state import State
 from tests.bot import trade
 from tests.crm import cast
 from tests.e2e.phone import Phone, SandboxServer
+
+PHOTO = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + struct.pack(">II", 640, 480) + b"\0" * 16
 
 
 def turn_clock(folder: Path, moment: datetime) -> None:
