@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from crm import deals, feedback, payments, production, tasks, visits, workflow
+from crm import (
+    contacts,
+    deals,
+    documents,
+    feedback,
+    folder,
+    invoices,
+    payments,
+    production,
+    shop,
+    tasks,
+    visits,
+    wording,
+    workflow,
+)
 from crm.errors import Forbidden, Incomplete, Refused
 from db.enums import ContactKind, DocumentKind, FileKind, PaymentWay, Stage
 from db.models import Deal
@@ -62,7 +76,6 @@ async def test_cannot_enter_production_without_prepayment(play: Play) -> None:
 
 
 async def _signed_and_invoiced(play: Play) -> int:
-    from crm import invoices
 
     deal_id = await play.new_deal()
     deal = await play.deal(deal_id)
@@ -80,7 +93,6 @@ async def _signed_and_invoiced(play: Play) -> int:
 
 
 async def test_a_company_needs_its_requisites_and_a_sole_proprietor_no_kpp(play: Play) -> None:
-    from crm import contacts
 
     deal_id = await play.new_deal()
     known = {"name": "ИП Лосев", "bank_account": "40802810900000000001", "bic": "044525225", "signatory": "Лосев"}
@@ -166,8 +178,6 @@ async def test_call_and_check_close_by_their_closing_outcome_only(
 async def test_deal_is_won_only_with_act_money_and_feedback(play: Play) -> None:
     deal_id = await play.deal_in(Stage.INSTALLED, parts=(50, 40, 10))
     async with play.database.transaction() as session:
-        from crm import folder
-
         act = next(f for f in await folder.files(session, deal_id) if f.kind is FileKind.ACT)
         await folder.remove(session, play.anna, act.id)
 
@@ -206,7 +216,6 @@ async def test_fact_items_cannot_be_ticked_by_hand(play: Play) -> None:
 
 
 async def test_extra_required_item_of_the_shop_holds_the_move(play: Play) -> None:
-    from crm import shop, wording
 
     await play.act(
         wording.add_item, play.alla, "confirm_production", {"ru": "Замер проверен"}, required=True
@@ -249,7 +258,6 @@ async def test_balance_task_cannot_be_closed_by_hand(play: Play) -> None:
 
 
 async def test_everything_known_in_advance_one_tap_closes_the_three_tasks_of_the_contract(play: Play) -> None:
-    from crm import documents, invoices
 
     deal: Deal = await play.deal(await play.new_deal())
     await play.act(agree, play.anna, deal, TOTAL, [50, 50, 0])

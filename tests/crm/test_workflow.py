@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from crm import payments, production, table, workflow
-from crm.errors import Refused, Stale
-from db.enums import PaymentWay, Stage, TaskStatus
+from crm import deals, documents, leads, payments, production, table, workflow
+from crm.errors import NotFound, Refused, Stale
+from db.enums import DocumentKind, FileKind, PaymentWay, Stage, TaskStatus
 from tests.crm.cast import HALF, IN_A_MONTH, MONDAY, TOTAL, WEDNESDAY, Play, agree, pay, send_file, sign, tick
 
 
@@ -33,7 +33,7 @@ async def test_two_press_next_at_once_one_moves_the_deal_and_the_other_hears_by_
 async def _ready_to_leave_prepaid(play: Play) -> int:
     deal_id = await play.deal_in(Stage.PREPAID)
     await play.act(production.set_readiness, play.anna, deal_id, WEDNESDAY)
-    await play.act(send_file, play.anna, deal_id, "design")
+    await play.act(send_file, play.anna, deal_id, FileKind.DESIGN)
     await play.act(tick, play.anna, deal_id, "confirm_production")
     return deal_id
 
@@ -137,8 +137,6 @@ async def test_money_of_a_form_sent_twice_is_entered_once(play: Play) -> None:
 
 
 async def test_repair_does_not_move_the_deal_past_the_task_of_its_stage(play: Play) -> None:
-    from crm import deals, documents
-    from db.enums import DocumentKind
 
     deal_id = await play.deal_in(Stage.PREPAID)
     await play.act(
@@ -155,8 +153,6 @@ async def test_repair_does_not_move_the_deal_past_the_task_of_its_stage(play: Pl
 
 
 async def test_stage_task_without_its_deal_is_not_found_and_a_lead_task_is_no_deals(play: Play) -> None:
-    from crm import leads
-    from crm.errors import NotFound
 
     await play.act(leads.create, play.anna, name="Пётр", phone="+79161112233", source="phone")
     for task_id in (1, 999):
