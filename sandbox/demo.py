@@ -197,6 +197,8 @@ async def _hush(session: AsyncSession) -> None:
         update(Outbox).where(loud).values(status=OutboxStatus.SENT, sent_at=now, channel="demo")
         .execution_options(synchronize_session=False)
     )
+    for work in await session.scalars(select(Outbox).where(Outbox.kind == "work.document")):
+        work.data = work.data | {"asked_by": None}
     await session.execute(
         update(Task).where(Task.remind_at <= now).values(remind_at=now + timedelta(hours=1))
         .execution_options(synchronize_session=False)

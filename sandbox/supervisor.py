@@ -43,7 +43,10 @@ class Theatre:
                     "public_url": f"http://{self._host}:{self.port + 1}"}
         )
         self._child: asyncio.subprocess.Process | None = None
+        self._watch: asyncio.Task[None] | None = None
         self._database: Database | None = None
+        # Set when the program ends by itself, which it should not.
+        self.ended = asyncio.Event()
 
     @property
     def address(self) -> str:
@@ -60,17 +63,21 @@ class Theatre:
         self._child = await asyncio.create_subprocess_exec(
             sys.executable, str(_MAIN), "run", env=self._environment(), stdin=asyncio.subprocess.DEVNULL
         )
+        self._watch = asyncio.create_task(self._see_it_end(self._child))
 
     def _environment(self) -> dict[str, str]:
         return os.environ | {
             "BOT_TOKEN": TOKEN, "BOT_API_URL": self.address, "DATABASE_URL": self._settings.database_url,
             "FILES_URL": self._settings.files_url, "SMS_GATEWAY": "http", "SMS_URL": f"{self.address}/sms",
-            "CLOCK_OFFSET_FILE": str(self.state.clock.offset_file), "PUBLIC_URL": f"http://{self._host}:{self.port + 1}",
+            "CLOCK_OFFSET_FILE": str(self.state.clock.offset_file), "PUBLIC_URL": self._settings.public_url or "",
             "HOST": self._host, "PORT": str(self.port + 1), "WEBHOOK_SECRET": "",
         }
 
     async def close(self) -> None:
         """Stop the program and let go of its database."""
+        watch, self._watch = self._watch, None
+        if watch is not None:
+            watch.cancel()
         child, self._child = self._child, None
         if child is not None and child.returncode is None:
             child.terminate()
@@ -86,24 +93,23 @@ class Theatre:
     async def start_over(self) -> None:
         """Forget everything and begin with the demonstration anew."""
         await self.close()
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{self._path}{suffix}").unlink(missing_ok=True)
+        _forget(self._path)
         await self.open()
 
-    async def ended(self) -> int:
-        """Wait until the program ends by itself, which it should not; gives its exit code."""
-        while True:
-            child = self._child
-            code = await child.wait() if child is not None else None
-            if code is not None and child is self._child:
-                return code
-            await asyncio.sleep(0.2)
+    async def _see_it_end(self, child: asyncio.subprocess.Process) -> None:
+        await child.wait()
+        self.ended.set()
 
     async def _next_event(self) -> datetime | None:
         if self._database is None:
             return None
         async with self._database.reading() as session:
             return await next_event_at(session)
+
+
+def _forget(database: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{database}{suffix}").unlink(missing_ok=True)
 
 
 async def play(settings: Settings) -> None:
@@ -124,17 +130,16 @@ async def _play(theatre: Theatre) -> None:
     site = create_app(theatre.state, start_over=theatre.start_over)
     server = sandbox_server(site, port=theatre.port, signals=False)
     serving = asyncio.create_task(server.serve())
-    while not server.started and not serving.done():
-        await asyncio.sleep(0.05)
-    if serving.done():
+    listening = asyncio.create_task(server.listening.wait())
+    await asyncio.wait([serving, listening], return_when=asyncio.FIRST_COMPLETED)
+    if not server.started:
         sys.exit(f"Port {theatre.port} is taken: choose another, for example PORT=9000 make run")
     await theatre.open()
     print(f"\n  Откройте в браузере · Open in a browser:  {theatre.address}\n", flush=True)
-    ended = asyncio.create_task(theatre.ended())
-    waiter = asyncio.create_task(stopping.wait())
-    await asyncio.wait([waiter, ended, serving], return_when=asyncio.FIRST_COMPLETED)
-    waiter.cancel()
+    reasons = [asyncio.create_task(event.wait()) for event in (stopping, theatre.ended)]
+    await asyncio.wait([*reasons, serving], return_when=asyncio.FIRST_COMPLETED)
     await theatre.close()
-    ended.cancel()
+    for reason in reasons:
+        reason.cancel()
     server.should_exit = True
     await serving

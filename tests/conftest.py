@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -63,12 +64,18 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template() -> Iterator[URL]:
-    """A PostgreSQL database with the schema and the default words; skips where there is no server."""
+def postgres_server() -> URL:
+    """The PostgreSQL server for tests; skips where there is none."""
     address = os.environ.get("TEST_POSTGRES_URL")
     if not address:
         pytest.skip("TEST_POSTGRES_URL is not set")
-    server = make_url(address)
+    return make_url(address)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: URL) -> Iterator[URL]:
+    """A PostgreSQL database with the schema and the default words."""
+    server = postgres_server
     name = f"kitchen_template_{os.getpid()}"
     _run(_administer(server, f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"'))
     template = server.set(database=name)
@@ -88,7 +95,7 @@ async def _fill(url: str) -> None:
     async with database.engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
         await connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)")
-        await connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{schema.head()}')")
+        await connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": schema.head()})
     async with database.transaction() as session:
         await wording.sync(session)
     await database.dispose()
@@ -110,6 +117,17 @@ async def _postgres_copy(template: URL) -> AsyncIterator[Database]:
             yield database
     finally:
         await _administer(template, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@asynccontextmanager
+async def empty_postgres(server: URL) -> AsyncIterator[str]:
+    """The address of a PostgreSQL database without tables."""
+    name = f"kitchen_empty_{os.getpid()}"
+    await _administer(server, f'CREATE DATABASE "{name}"')
+    try:
+        yield server.set(database=name).render_as_string(hide_password=False)
+    finally:
+        await _administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @asynccontextmanager

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.callbacks import Tap
+from bot.language import Translator
 from bot.screen import Button, Row, Screen, esc
 from bot.screens import job, words
 from bot.screens.push import Push
 from bot.screens.today import today
 from crm import bookings, clock
 from crm import digests as rules
+from crm.shop import Shop
 from db.enums import BookingStatus, Stage
 from db.models import Contact, Deal
 from db.queries import funnel as queries
@@ -77,19 +81,22 @@ def _button(found: tuple[Deal, Contact]) -> Row:
 
 
 async def funnel(push: Push) -> Screen | None:
-    """How many deals stand where, and how many came in during the last seven days."""
-    since = clock.now() - timedelta(days=7)
-    counts = await count_by_stage(push.session, Filter())
-    entered = await queries.entered_since(push.session, since)
+    """The week's picture; nothing while the shop has no deals."""
+    return await week_picture(push.session, push.t, push.shop)
+
+
+async def week_picture(session: AsyncSession, t: Translator, shop: Shop) -> Screen | None:
+    """How many deals stand where, and how many came in during the last seven days; ``None`` without deals."""
+    counts = await count_by_stage(session, Filter())
+    entered = await queries.entered_since(session, clock.now() - timedelta(days=7))
     if not counts:
         return None
     most = max(counts.values())
-    lines = [f"<b>{push.t('digest-funnel')}</b>", ""]
+    lines = [f"<b>{t('digest-funnel')}</b>", ""]
     for stage in (stage for stage in Stage if not stage.is_closed):
         count = counts.get(stage, 0)
         bar = "▇" * -(-count * _WIDEST_BAR // most) if count else "·"
-        name = words.stage_name(push.t, push.shop, stage)
-        lines.append(push.t("digest-stage", bar=bar, name=esc(name), count=count, fresh=entered.get(stage, 0)))
+        name = words.stage_name(t, shop, stage)
+        lines.append(t("digest-stage", bar=bar, name=esc(name), count=count, fresh=entered.get(stage, 0)))
     won, lost = entered.get(Stage.WON, 0), entered.get(Stage.LOST, 0)
-    lines += ["", push.t("digest-closed", won=won, lost=lost)]
-    return Screen("\n".join(lines))
+    return Screen("\n".join([*lines, "", t("digest-closed", won=won, lost=lost)]))

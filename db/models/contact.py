@@ -48,7 +48,7 @@ class Lead(Row):
     version: Mapped[int] = mapped_column(default=1)
     manager_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
-    deal_id: Mapped[int | None] = mapped_column(ForeignKey("deal.id", use_alter=True))
+    deal_id: Mapped[int | None] = mapped_column(ForeignKey("deal.id"))
     external_key: Mapped[str | None] = mapped_column(String(80), unique=True)
     close_reason: Mapped[str | None] = mapped_column(String(300))
     closed_at: Mapped[datetime | None]

@@ -5,7 +5,7 @@ import { attempt, busy, confirm } from "./dialogs.js";
 import { activePhone, leadPerson, shownPhones, startPeople } from "./people.js";
 import { createPhone } from "./phone.js";
 import { startSms } from "./sms.js";
-import { emit, on, openChat, person, receive, reload, state } from "./state.js";
+import { chatOf, emit, on, openChat, person, receive, reload, state } from "./state.js";
 import { language, setLanguage, t } from "./texts.js";
 
 const WELCOMED = "sandbox.welcomed";
@@ -42,7 +42,15 @@ function drawWelcome() {
   const isNew = !localStorage.getItem(WELCOMED);
   byId("welcome").hidden = !isNew || !lead;
   document.body.classList.toggle("guided", isNew);
-  if (lead) byId("welcome-first").textContent = t(lead.started ? "welcome_go" : "welcome_start", { name: `${lead.first_name}, ${t(`role_${lead.role}`)}` });
+  if (lead) byId("welcome-first").textContent = firstStep(lead);
+}
+
+/** What to tap first: the first button which the bot has put below the input. */
+function firstStep(lead) {
+  const name = `${lead.first_name}, ${t(`role_${lead.role}`).toLowerCase()}`;
+  const key = chatOf(lead.id)?.reply_keyboard?.keyboard?.[0]?.[0];
+  if (!lead.started) return t("welcome_start", { name });
+  return key ? t("welcome_key", { name, key: key.text ?? key }) : t("welcome_go", { name });
 }
 
 function setWelcomed(isDone) {
@@ -92,7 +100,10 @@ function startPhones() {
     refresh();
     drawWelcome();
   });
-  on("chat", (id) => shownPhones().includes(id) && phoneOf(id).update());
+  on("chat", (id) => {
+    if (shownPhones().includes(id)) phoneOf(id).update();
+    if (id === leadPerson()?.id) drawWelcome();
+  });
   on("answer", (data) => phones.get(data.person_id)?.answer(data));
   on("reset", () => attempt(reload(shownPhones())));
   on("language", () => {

@@ -329,3 +329,6 @@ form-terms_signed-parts = What percent before production, before installation an
 form-terms_signed-reason = The contract is signed. Why the change?
     .title = Reason
     .example = the client added a cabinet
+
+report-empty = No deals yet. The first one comes with the first lead.
+report-refresh = Refresh

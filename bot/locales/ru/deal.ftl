@@ -329,3 +329,6 @@ form-terms_signed-parts = Сколько процентов до произво�
 form-terms_signed-reason = Договор подписан. Почему меняем?
     .title = Причина
     .example = клиент добавил пенал
+
+report-empty = Сделок пока нет. Первая появится с первым лидом.
+report-refresh = Обновить

@@ -196,33 +196,6 @@ def upgrade() -> None:
     with op.batch_alter_table('invite', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_invite_employee_id'), ['employee_id'], unique=False)
 
-    op.create_table('lead',
-    sa.Column('name', sa.String(length=200), nullable=False),
-    sa.Column('phone', sa.String(length=16), nullable=False),
-    sa.Column('source', sa.String(length=60), nullable=False),
-    sa.Column('wish', sa.Text(), nullable=True),
-    sa.Column('pipeline', sa.Enum('general', 'training', name='pipeline', native_enum=False, length=24), nullable=False),
-    sa.Column('status', sa.Enum('new', 'converted', 'closed', name='leadstatus', native_enum=False, length=24), nullable=False),
-    sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('manager_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('contact_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('deal_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('external_key', sa.String(length=80), nullable=True),
-    sa.Column('close_reason', sa.String(length=300), nullable=True),
-    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_lead_contact_id_contact')),
-    sa.ForeignKeyConstraint(['deal_id'], ['deal.id'], name=op.f('fk_lead_deal_id_deal'), use_alter=True),
-    sa.ForeignKeyConstraint(['manager_id'], ['employee.id'], name=op.f('fk_lead_manager_id_employee')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_lead')),
-    sa.UniqueConstraint('external_key', name=op.f('uq_lead_external_key'))
-    )
-    with op.batch_alter_table('lead', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_lead_manager_id'), ['manager_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_lead_phone'), ['phone'], unique=False)
-        batch_op.create_index(batch_op.f('ix_lead_status'), ['status'], unique=False)
-
     op.create_table('setting',
     sa.Column('key', sa.String(length=80), nullable=False),
     sa.Column('value', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
@@ -277,6 +250,33 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_decision')),
     sa.UniqueConstraint('deal_id', 'kind', name=op.f('uq_decision_deal_id_kind'))
     )
+    op.create_table('lead',
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('phone', sa.String(length=16), nullable=False),
+    sa.Column('source', sa.String(length=60), nullable=False),
+    sa.Column('wish', sa.Text(), nullable=True),
+    sa.Column('pipeline', sa.Enum('general', 'training', name='pipeline', native_enum=False, length=24), nullable=False),
+    sa.Column('status', sa.Enum('new', 'converted', 'closed', name='leadstatus', native_enum=False, length=24), nullable=False),
+    sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('manager_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('contact_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('deal_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('external_key', sa.String(length=80), nullable=True),
+    sa.Column('close_reason', sa.String(length=300), nullable=True),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_lead_contact_id_contact')),
+    sa.ForeignKeyConstraint(['deal_id'], ['deal.id'], name=op.f('fk_lead_deal_id_deal')),
+    sa.ForeignKeyConstraint(['manager_id'], ['employee.id'], name=op.f('fk_lead_manager_id_employee')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lead')),
+    sa.UniqueConstraint('external_key', name=op.f('uq_lead_external_key'))
+    )
+    with op.batch_alter_table('lead', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_lead_manager_id'), ['manager_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_lead_phone'), ['phone'], unique=False)
+        batch_op.create_index(batch_op.f('ix_lead_status'), ['status'], unique=False)
+
     op.create_table('payment',
     sa.Column('deal_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('kind', sa.Enum('payment', 'refund', 'reversal', name='paymentkind', native_enum=False, length=24), nullable=False),
@@ -594,6 +594,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_payment_deal_id'))
 
     op.drop_table('payment')
+    with op.batch_alter_table('lead', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_lead_status'))
+        batch_op.drop_index(batch_op.f('ix_lead_phone'))
+        batch_op.drop_index(batch_op.f('ix_lead_manager_id'))
+
+    op.drop_table('lead')
     op.drop_table('decision')
     with op.batch_alter_table('claim', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_claim_status'))
@@ -602,12 +608,6 @@ def downgrade() -> None:
     op.drop_table('claim')
     op.drop_table('wording')
     op.drop_table('setting')
-    with op.batch_alter_table('lead', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_lead_status'))
-        batch_op.drop_index(batch_op.f('ix_lead_phone'))
-        batch_op.drop_index(batch_op.f('ix_lead_manager_id'))
-
-    op.drop_table('lead')
     with op.batch_alter_table('invite', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_invite_employee_id'))
 
