@@ -33,7 +33,7 @@ async def test_start_button_opens_the_bot_for_a_person(world: World) -> None:
 
 async def test_first_screen_is_dismissed_for_good(world: World) -> None:
     welcome = world.page.get_by_role("complementary", name="С чего начать")
-    await expect(welcome).to_contain_text("Анна, Менеджер")
+    await expect(welcome).to_contain_text("Анна, менеджер")
     await welcome.get_by_role("button", name="Понятно").click()
     await world.page.reload()
     await expect(world.phone(world.anna)).to_be_visible()
