@@ -10,12 +10,12 @@ import asyncio
 import json
 import re
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -83,7 +83,7 @@ class Inbox:
         age = timedelta(0)
         while True:
             try:
-                await self.recover(older_than=age)
+                await finished(self.recover(older_than=age))
                 age = _LEFT_BEHIND
             except (OperationalError, DBAPIError) as error:
                 log.error("inbox.unreadable", error=str(error.orig))
@@ -144,13 +144,27 @@ class Inbox:
         await park(self._database, raw["update_id"], error_id)
 
 
+_INBOX = cast(Table, InboxUpdate.__table__)
+_TAKE = (
+    update(_INBOX)
+    .where(_INBOX.c.update_id == bindparam("id"), _INBOX.c.status == InboxStatus.NEW)
+    .values(status=InboxStatus.DONE, processed_at=bindparam("now"), attempts=_INBOX.c.attempts + 1)
+)
+
+
+async def finished(work: Coroutine[Any, Any, None]) -> None:
+    """Await ``work`` to its end even when cancelled meanwhile: a statement cut short loses its connection."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
+
+
 async def take(session: AsyncSession, update_id: int) -> bool:
     """Mark the update as done within the transaction of its effect; false when somebody did it before."""
-    result = await session.execute(
-        update(InboxUpdate)
-        .where(InboxUpdate.update_id == update_id, InboxUpdate.status == InboxStatus.NEW)
-        .values(status=InboxStatus.DONE, processed_at=clock.now(), attempts=InboxUpdate.attempts + 1)
-    )
+    result = await session.execute(_TAKE, {"id": update_id, "now": clock.now()})
     return bool(result.rowcount)  # type: ignore[attr-defined]
 
 

@@ -17,7 +17,7 @@ from aiogram.exceptions import (
 from aiogram.methods import GetUpdates
 from sqlalchemy.exc import DBAPIError
 
-from bot.inbox import Inbox
+from bot.inbox import Inbox, finished
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 
@@ -58,7 +58,7 @@ class Polling:
         call = RawUpdates(offset=self._offset, timeout=self._seconds, allowed_updates=list(ALLOWED_UPDATES))
         updates: Any = await self._bot(call, request_timeout=self._seconds + _SLACK_SECONDS)
         if updates:
-            await self._inbox.accept(updates)
+            await finished(self._inbox.accept(updates))
             self._offset = updates[-1]["update_id"] + 1
 
     async def _try(self, call: Any) -> bool:
