@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm import clock, messages
 from crm.facts import Standing
+from db.enums import OutboxStatus
 from db.models import Contact, Deal, Document, Employee, Invoice, Outbox, TimelineEntry
 from db.session import Database
 from delivery import outbox
@@ -28,6 +29,7 @@ from sandbox.state import State
 from tests.crm.timecast import Play
 from tests.e2e.phone import Phone, SandboxServer
 
+WAITS = (OutboxStatus.RETRY, 1)
 TEMPLATES = Path(__file__).parents[2] / "templates" / "docx"
 
 
@@ -98,6 +100,11 @@ class Stage:
     async def row(self, outbox_id: int) -> Outbox:
         async with self.database.reading() as session:
             return await session.get_one(Outbox, outbox_id)
+
+    async def state(self, outbox_id: int) -> tuple[OutboxStatus, int]:
+        """How the row stands, and how often it has been tried."""
+        row = await self.row(outbox_id)
+        return row.status, row.attempt
 
     async def told(self, deal_id: int) -> list[str]:
         """The kinds of the deal's timeline, oldest first."""
