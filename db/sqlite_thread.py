@@ -62,7 +62,8 @@ class ShortCursor:
         """Nothing is open."""
 
     async def _run(self, method: str, statement: str, parameters: Sequence[Any]) -> Self:
-        ran: _Run = await self._connection._execute(self._in_thread, method, statement, parameters)
+        work = partial(self._in_thread, method, statement, parameters)
+        ran: _Run = await self._connection._execute(work)  # type: ignore[no-untyped-call]
         self._rows, self.description, self.rowcount, self.lastrowid = ran
         return self
 
