@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
@@ -152,17 +153,7 @@ async def open_case(
     Raises ``NotFound``, ``Forbidden``, ``Stale``.
     """
     await session.flush()
-    statement = (
-        select(Deal.id, Task)
-        .outerjoin(Task, (Task.deal_id == Deal.id) & (Task.status == TaskStatus.OPEN))
-        .outerjoin(Task.items)
-        .options(contains_eager(Task.items))
-        .where(Deal.id == deal_id)
-        .order_by(Task.id)
-        .execution_options(populate_existing=True)
-    )
-    rows = await session.execute(statement.with_for_update(of=Deal) if lock else statement)
-    found = rows.unique().all()
+    found = (await session.execute(_open_tasks(lock=lock), {"deal_id": deal_id})).unique().all()
     if not found:
         raise NotFound("deal-not-found")
     standing = await facts.standing(session, deal_id)
@@ -173,6 +164,20 @@ async def open_case(
     if version is not None and version != case.deal.version:
         raise await stale(session, deal_id)
     return case
+
+
+@cache
+def _open_tasks(*, lock: bool) -> Select[int, Task]:
+    statement = (
+        select(Deal.id, Task)
+        .outerjoin(Task, (Task.deal_id == Deal.id) & (Task.status == TaskStatus.OPEN))
+        .outerjoin(Task.items)
+        .options(contains_eager(Task.items))
+        .where(Deal.id == bindparam("deal_id"))
+        .order_by(Task.id)
+        .execution_options(populate_existing=True)
+    )
+    return statement.with_for_update(of=Deal) if lock else statement
 
 
 async def stale(session: AsyncSession, deal_id: int) -> Stale:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -155,22 +156,27 @@ async def standing(session: AsyncSession, deal_id: int) -> Standing:
     """Read the deal with all that its facts need, in one statement. Raises ``NotFound``."""
     # What this session has not written yet would be overwritten by what is read.
     await session.flush()
-    manager = aliased(Employee)
-    counts = _counts()
-    statement = (
-        select(Deal, Contact, manager, *(column.label(name) for name, column in counts.items()))
-        .join(Contact, Contact.id == Deal.contact_id)
-        .join(manager, manager.id == Deal.manager_id)
-        .where(Deal.id == deal_id)
-        .execution_options(populate_existing=True)
-    )
-    row = (await session.execute(statement)).one_or_none()
+    row = (await session.execute(_standing(), {"deal_id": deal_id})).one_or_none()
     if row is None:
         raise NotFound("deal-not-found")
     deal, contact, owner, *numbers = row
-    return Standing(deal, contact, owner, shop.of(session), **dict(zip(counts, map(int, numbers), strict=True)))
+    return Standing(deal, contact, owner, shop.of(session), **dict(zip(_counts(), map(int, numbers), strict=True)))
 
 
+@cache
+def _standing() -> Select[Any]:
+    """Built once: putting it together costs as much as reading the answer."""
+    manager = aliased(Employee)
+    return (
+        select(Deal, Contact, manager, *(column.label(name) for name, column in _counts().items()))
+        .join(Contact, Contact.id == Deal.contact_id)
+        .join(manager, manager.id == Deal.manager_id)
+        .where(Deal.id == bindparam("deal_id"))
+        .execution_options(populate_existing=True)
+    )
+
+
+@cache
 def _counts() -> dict[str, ColumnElement[Any]]:
     live = (OutboxStatus.NEW, OutboxStatus.CLAIMED, OutboxStatus.RETRY, OutboxStatus.SENT, OutboxStatus.UNCERTAIN)
     there = (DealFile.removed_at.is_(None), DealFile.status != FileStatus.FAILED)

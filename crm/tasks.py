@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
@@ -77,16 +77,21 @@ def missing(case: Case, task: Task, claim: Claim | None = None) -> list[Missing]
     ]
 
 
+_TASK = cast(Table, Task.__table__)
+_CLOSE = (
+    update(_TASK)
+    .where(_TASK.c.id == bindparam("of"), _TASK.c.status == TaskStatus.OPEN, _TASK.c.version == bindparam("seen"))
+    .values(status=TaskStatus.DONE, version=_TASK.c.version + 1, done_at=bindparam("now"),
+            done_by_id=bindparam("by"), outcome=bindparam("with"), remind_at=None)
+)
+
+
 async def close_row(case: Case, task: Task, *, outcome: str | None = None) -> None:
     """Mark the task done, unless somebody was faster. Raises ``Stale``."""
     await case.session.flush()
-    changed = await case.session.execute(
-        update(Task)
-        .where(Task.id == task.id, Task.status == TaskStatus.OPEN, Task.version == task.version)
-        .values(status=TaskStatus.DONE, version=Task.version + 1, done_at=case.now,
-                done_by_id=case.actor.employee_id, outcome=outcome, remind_at=None)
-        .execution_options(synchronize_session=False)
-    )
+    changed = await case.session.execute(_CLOSE, {
+        "of": task.id, "seen": task.version, "now": case.now, "by": case.actor.employee_id, "with": outcome,
+    })
     if changed.rowcount == 0:  # type: ignore[attr-defined]
         raise Stale
     set_committed_value(task, "status", TaskStatus.DONE)

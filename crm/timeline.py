@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actor import Actor
@@ -32,14 +32,17 @@ def add(
     return entry
 
 
+_TIMELINE = cast(Table, TimelineEntry.__table__)
+_UNPIN = (
+    update(_TIMELINE)
+    .where(_TIMELINE.c.deal_id == bindparam("deal"), _TIMELINE.c.kind == bindparam("of"), _TIMELINE.c.pinned)
+    .values(pinned=False)
+)
+
+
 async def pin_instead(session: AsyncSession, actor: Actor, deal: Deal, kind: str, **data: Any) -> TimelineEntry:
     """Append a pinned entry that supersedes the pinned one of its kind."""
-    await session.execute(
-        update(TimelineEntry)
-        .where(TimelineEntry.deal_id == deal.id, TimelineEntry.kind == kind, TimelineEntry.pinned)
-        .values(pinned=False)
-        .execution_options(synchronize_session=False)
-    )
+    await session.execute(_UNPIN, {"deal": deal.id, "of": kind})
     return add(session, actor, deal, kind, pinned=True, **data)
 
 

@@ -6,7 +6,9 @@ last task are one and the same move.
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from typing import cast
+
+from sqlalchemy import Table, bindparam, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm import effects, tasks
@@ -187,6 +189,13 @@ def _tick_all(case: Case, task: Task) -> None:
             item.ticked_at, item.ticked_by_id = case.now, case.actor.employee_id
 
 
+_DEAL = cast(Table, Deal.__table__)
+_ENTER = (
+    update(_DEAL).where(_DEAL.c.id == bindparam("of"), _DEAL.c.version == bindparam("seen"))
+    .values({name: bindparam(name) for name in ("stage", "visit", "stage_entered_at", "version", "closed_at")})
+)
+
+
 async def enter(case: Case, stage: Stage) -> None:
     """Put the deal into a stage: one visit more, its first task, its effects. No guard is asked here."""
     deal = case.deal
@@ -194,10 +203,7 @@ async def enter(case: Case, stage: Stage) -> None:
         "stage": stage, "visit": deal.visit + 1, "stage_entered_at": case.now, "version": deal.version + 1,
         "closed_at": case.now if stage.is_closed else None,
     }
-    changed = await case.session.execute(
-        update(Deal).where(Deal.id == deal.id, Deal.version == deal.version).values(values)
-        .execution_options(synchronize_session=False)
-    )
+    changed = await case.session.execute(_ENTER, {"of": deal.id, "seen": deal.version, **values})
     if changed.rowcount == 0:  # type: ignore[attr-defined]
         raise await stale(case.session, deal.id)
     case.remember(**values)

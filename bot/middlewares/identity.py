@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, cast
 
 from aiogram import BaseMiddleware, Bot
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.storage.base import StorageKey
 from aiogram.types import CallbackQuery, Message, TelegramObject, Update, User
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.context import Context
@@ -64,13 +65,17 @@ async def _find(
     session: AsyncSession, table: type[Employee] | type[Contact], telegram_id: int
 ) -> Found | None:
     """The person with this Telegram account, and the state and data of the draft in the private chat."""
-    statement = (
-        select(table, Draft.state, Draft.data)
-        .outerjoin(Draft, Draft.chat_id == telegram_id)
-        .where(table.telegram_id == telegram_id)
-    )
-    row = (await session.execute(statement)).one_or_none()
+    row = (await session.execute(_with_draft(table), {"telegram_id": telegram_id})).one_or_none()
     return tuple(row) if row is not None else None
+
+
+@cache
+def _with_draft(table: type[Employee] | type[Contact]) -> Select[Any]:
+    return (
+        select(table, Draft.state, Draft.data)
+        .outerjoin(Draft, Draft.chat_id == table.telegram_id)
+        .where(table.telegram_id == bindparam("telegram_id"))
+    )
 
 
 def _actor(person: Employee | Contact | None, language: str, user: User) -> Actor:
