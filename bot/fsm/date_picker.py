@@ -29,7 +29,9 @@ def month_rows(
     rows = [_head(month, today, prefer, language, press), _weekdays(language)]
     for week in weeks:
         days = [first + timedelta(days=7 * week + i) for i in range(7)]
-        rows.append([_day(day, month, today, prefer, calendar, press) for day in days])
+        row = [_day(day, month, today, prefer, calendar, press) for day in days]
+        if any(button.text != _BLANK for button in row):
+            rows.append(row)
     return rows
 
 

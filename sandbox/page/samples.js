@@ -1,4 +1,5 @@
 // Things to send when nothing is at hand: a drawn photo, a small PDF, a voice note, a sticker.
+// Each sample differs from all before it: Telegram, and so the bot, takes the same bytes for the same file.
 
 const TONES = [["#c9b79c", "#6b4f3a"], ["#b8c7c0", "#3f5a52"], ["#d4c4c0", "#7a4a45"]];
 
@@ -24,6 +25,8 @@ function kitchen(context, number) {
   context.fillStyle = "#ffffffcc";
   context.font = "600 54px sans-serif";
   context.fillText(`№ ${number + 1}`, 60, 360);
+  context.font = "24px sans-serif";
+  context.fillText(new Date().toISOString(), 60, 395);
 }
 
 async function photo(number) {
@@ -50,7 +53,8 @@ async function sticker() {
 }
 
 function pdf() {
-  const stream = "BT /F1 28 Tf 60 760 Td (Sample document) Tj ET";
+  const stamp = new Date().toISOString();
+  const stream = `BT /F1 28 Tf 60 760 Td (Sample document) Tj 0 -36 Td /F1 14 Tf (${stamp}) Tj ET`;
   const objects = ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
     "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
     `<</Length ${stream.length}>>stream\n${stream}\nendstream`, "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"];
@@ -62,7 +66,7 @@ function pdf() {
   });
   const rows = places.map((place) => `${String(place).padStart(10, "0")} 00000 n \n`).join("");
   body += `xref\n0 6\n0000000000 65535 f \n${rows}trailer<</Size 6/Root 1 0 R>>\nstartxref\n${body.length}\n%%EOF`;
-  return new File([body], "sample.pdf", { type: "application/pdf" });
+  return new File([body], `sample-${stamp.slice(11, 19).replaceAll(":", "")}.pdf`, { type: "application/pdf" });
 }
 
 // One second of a soft tone as a WAV file: 8000 samples a second, 8 bits, one channel.
