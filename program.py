@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates" / "docx"
 
+_WEB_STOP_SECONDS = 3
+
 log = structlog.get_logger(__name__)
 
 
@@ -116,12 +118,19 @@ async def _web(settings: Settings, database: Database, face: Face) -> None:
             return contextlib.nullcontext()
 
     site = build_app(database, routes(settings, database, face.inbox))
-    options: dict[str, Any] = {"log_config": None, "access_log": False, "lifespan": "on"}
+    options: dict[str, Any] = {
+        "log_config": None, "access_log": False, "lifespan": "on", "timeout_graceful_shutdown": _WEB_STOP_SECONDS,
+    }
     server = Server(uvicorn.Config(site, host=settings.host, port=settings.port, **options))
+    serving = asyncio.create_task(server.serve())
     try:
-        await server.serve()
+        await asyncio.shield(serving)
     except SystemExit as error:
         raise CannotStart(f"Port {settings.port} on {settings.host} is taken: choose another (PORT).") from error
+    except asyncio.CancelledError:
+        server.should_exit = True  # it ends its connections in order; cut off, it would log a failure
+        await serving
+        raise
 
 
 def _face(settings: Settings, database: Database) -> Face:
