@@ -35,6 +35,17 @@ async def refuse(database: Database, bot: Bot, update: Update, error: CrmError) 
     return screen
 
 
+async def go_on(ctx: Context, tap: Tap) -> Screen | None:
+    """Try what follows a change that is made already: a refusal undoes only itself, never that change."""
+    try:
+        async with ctx.session.begin_nested():
+            screen = await run_tap(ctx, tap)
+            await ctx.session.flush()
+    except CrmError as error:
+        return await _answer(ctx, error)
+    return screen
+
+
 def confirmed_tap(ctx: Context, tap: Tap) -> Tap:
     """The tap without the mark of a confirmation, which is noted in the context."""
     ctx.confirmed = tap.arg.endswith(_YES)

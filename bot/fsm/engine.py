@@ -16,6 +16,7 @@ from bot.fsm.draft import FormDraft, belongs, drop, keep, load
 from bot.fsm.forms import FORMS, Field, Form, choices_of
 from bot.fsm.kinds import CHOICE, DATE, MONEY
 from bot.fsm.prompt import Doubt, offer_both, press, prompt, question, read_value, resume_label
+from bot.refusals import go_on
 from bot.registry import book_of, refusal_for, run_tap
 from bot.screen import Button, Screen, esc
 from crm.errors import Ambiguous, BadInput, CrmError, Forbidden, NotFound, Stale, Unsure
@@ -198,7 +199,7 @@ async def _continued(ctx: Context, draft: FormDraft, screen: Screen | None) -> S
     tap = draft.next_tap()
     if tap is None:
         return screen
-    following = await run_tap(ctx, tap)
+    following = await go_on(ctx, tap)
     if following is None or screen is None:
         return following or screen
     return replace(following, toast=following.toast or screen.toast)
@@ -217,7 +218,7 @@ async def _refused(ctx: Context, form: Form, draft: FormDraft, error: CrmError) 
     handler = refusal_for(error)
     if handler is not None and (screen := await handler(ctx, error)) is not None:
         return screen
-    return question(ctx, form, draft, ctx.error_text(error), sure=isinstance(error, Unsure))
+    return await question(ctx, form, draft, ctx.error_text(error), sure=isinstance(error, Unsure))
 
 
 def _reopen(form: Form, draft: FormDraft, error: CrmError) -> None:

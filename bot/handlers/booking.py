@@ -9,6 +9,7 @@ from bot.context import Context
 from bot.fsm.engine import start_form
 from bot.fsm.forms import Answers, Choice, Field, form
 from bot.fsm.kinds import TEXT
+from bot.refusals import go_on
 from bot.registry import action, refusal, run_tap
 from bot.screen import Screen
 from bot.screens import booking as screens
@@ -24,8 +25,7 @@ from db.models import Deal
 @action("booking.open")
 async def open_booking(ctx: Context) -> Screen:
     """How long the visit will take; a visit that is there already is shown instead."""
-    assert ctx.tap
-    wish = screens.read_aim(ctx.tap)
+    wish = screens.read_aim(ctx.tapped)
     deal = await _bookable(ctx, wish)
     existing = await bookings.active(ctx.session, deal.id, wish.claim_id)
     if existing is not None:
@@ -39,8 +39,7 @@ async def open_booking(ctx: Context) -> Screen:
 @action("booking.days")
 async def choose_day(ctx: Context) -> Screen:
     """A month, each day with the number of installers who are free."""
-    assert ctx.tap
-    wish, (page, *_) = screens.read(ctx.tap, 1)
+    wish, (page, *_) = screens.read(ctx.tapped, 1)
     deal = await _bookable(ctx, wish)
     first = max(screens.read_day(f"{page}-01"), ctx.today.replace(day=1))
     since = max(first, ctx.today)
@@ -53,8 +52,7 @@ async def choose_day(ctx: Context) -> Screen:
 @action("booking.day")
 async def choose_window(ctx: Context) -> Screen:
     """The free windows of a day; with none, the nearest ones after it."""
-    assert ctx.tap
-    wish, (text, *_) = screens.read(ctx.tap, 1)
+    wish, (text, *_) = screens.read(ctx.tapped, 1)
     deal, day = await _bookable(ctx, wish), screens.read_day(text)
     found = await windows.free_windows(ctx.session, deal, day=day, duration=wish.duration)
     midnight, _end = bookings.span_of_days(ctx.session, day, day)
@@ -65,8 +63,7 @@ async def choose_window(ctx: Context) -> Screen:
 @action("booking.window")
 async def confirm(ctx: Context) -> Screen:
     """One window, to be taken alone or with somebody else who is free then."""
-    assert ctx.tap
-    wish, (installer, start, *_) = screens.read(ctx.tap, 2)
+    wish, (installer, start, *_) = screens.read(ctx.tapped, 2)
     deal, starts_at = await _bookable(ctx, wish), screens.read_start(start)
     day = ctx.shop.calendar.local(starts_at).date()
     found = await windows.free_windows(ctx.session, deal, day=day, duration=wish.duration)
@@ -80,8 +77,7 @@ async def confirm(ctx: Context) -> Screen:
 @action("booking.take")
 async def take(ctx: Context) -> Screen | None:
     """Book it. A conflict, or quiet hours, is answered by the refusals."""
-    assert ctx.tap
-    wish, (installer, start, *crew) = screens.read(ctx.tap, 2)
+    wish, (installer, start, *crew) = screens.read(ctx.tapped, 2)
     if not all(part.isdecimal() for part in (installer, *crew)):
         raise NotFound
     chosen = {
@@ -93,7 +89,7 @@ async def take(ctx: Context) -> Screen | None:
         return await run_tap(ctx, wish.back())
     case = await visits.book(ctx.session, ctx.actor, wish.deal_id, **chosen)  # type: ignore[arg-type]
     if wish.aim == screens.GO_ON:
-        return await run_tap(ctx, Tap(action="deal.next", id=wish.deal_id))
+        return await go_on(ctx, Tap(action="deal.next", id=wish.deal_id))
     ends_at = chosen["starts_at"] + wish.duration  # type: ignore[operator]
     when = format_window(chosen["starts_at"], ends_at, ctx.shop.timezone, ctx.language)  # type: ignore[arg-type]
     return await of_case(case, ctx.t, note=ctx.t("slot-done", when=when))
@@ -102,29 +98,27 @@ async def take(ctx: Context) -> Screen | None:
 @refusal(Conflict)
 async def offer_instead(ctx: Context, error: Conflict) -> Screen | None:
     """The reason, and what is free, as buttons."""
-    if ctx.tap is None or ctx.tap.action != "booking.take":
+    if ctx.tap is None or ctx.tapped.action != "booking.take":
         return None
-    wish, _ = screens.read(ctx.tap, 2)
+    wish, _ = screens.read(ctx.tapped, 2)
     return screens.conflict(ctx, wish, error)
 
 
 @action("visit.unbook")
 async def unbook(ctx: Context) -> Screen | None:
     """Give the time back and choose another; ``arg`` is the claim whose visit it is."""
-    assert ctx.tap
-    if ctx.tap.arg:
-        wish = screens.read_aim(ctx.tap)
+    if ctx.tapped.arg:
+        wish = screens.read_aim(ctx.tapped)
         await repairs.unbook(ctx.session, ctx.actor, wish.claim_id or 0)
     else:
-        await visits.unbook(ctx.session, ctx.actor, ctx.tap.id)
-    return await run_tap(ctx, Tap(action="booking.open", id=ctx.tap.id, arg=ctx.tap.arg))
+        await visits.unbook(ctx.session, ctx.actor, ctx.tapped.id)
+    return await run_tap(ctx, Tap(action="booking.open", id=ctx.tapped.id, arg=ctx.tapped.arg))
 
 
 @action("visit.move")
 async def move(ctx: Context) -> Screen | None:
     """The client asks for another day: first why, then the choice of a new time."""
-    assert ctx.tap
-    deal = await deals.find(ctx.session, ctx.actor, ctx.tap.id)
+    deal = await deals.find(ctx.session, ctx.actor, ctx.tapped.id)
     if deal.stage is Stage.PAID:
         return await run_tap(ctx, Tap(action="visit.unbook", id=deal.id))
     permissions.require_deal(ctx.actor, "deal.return", deal)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.callbacks import Tap
 from bot.context import Context
 from bot.language import Translator
+from bot.refusals import go_on
 from bot.registry import action, refusal, run_tap
 from bot.screen import Attachment, Button, Screen, esc
 from bot.screens import fills, words
@@ -27,6 +28,15 @@ async def next_stage(ctx: Context) -> Screen:
     return await after_move(ctx, case)
 
 
+@action("deal.go_on")
+async def go_on_moving(ctx: Context) -> Screen:
+    """The refused move again; ``arg`` is the stage to leave, which the deal may have left by itself meanwhile."""
+    deal = await deals.find(ctx.session, ctx.actor, ctx.tapped.id)
+    if deal.stage == ctx.tapped.arg:
+        return await next_stage(ctx)
+    return await card(ctx, deal.id, note=ctx.t("note-moved", stage=words.stage_name(ctx.t, ctx.shop, deal.stage)))
+
+
 @action("task.done")
 async def task_done(ctx: Context) -> Screen:
     case = await workflow.close_task(ctx.session, ctx.actor, ctx.tapped.id, version=ctx.tapped.version or None)
@@ -46,13 +56,13 @@ async def after_move(ctx: Context, case: Case) -> Screen:
 async def set_item(ctx: Context) -> Screen | None:
     """Set or unset a manual item; ``3+``, ``3-``, ``all+``, and ``3+go`` to carry on with the move."""
     task = await tasks.load(ctx.session, ctx.tapped.id)
-    position, done, go_on = _read_tick(ctx.tapped.arg)
+    position, done, goes_on = _read_tick(ctx.tapped.arg)
     await tasks.tick(ctx.session, ctx.actor, task, position, done=done)
     await ctx.session.flush()
     if task.deal_id is None:
         return Screen(toast=ctx.t("note-done"))
-    if go_on:
-        return await run_tap(ctx, Tap(action="deal.next", id=task.deal_id))
+    if goes_on:
+        return await go_on(ctx, Tap(action="deal.next", id=task.deal_id))
     if task.code == "install":
         return await run_tap(ctx, Tap(action="job.open", id=task.id))
     return await card(ctx, task.deal_id)
@@ -161,7 +171,7 @@ def _rare(case: Case, t: Translator) -> list[Button]:
 async def show_missing(ctx: Context, error: Incomplete) -> Screen:
     """What the next step needs, each with the button that fills it; the move goes on after the last one."""
     deal_id = error.deal_id or 0
-    going = ctx.tap is not None and ctx.tap.action in ("deal.next", "task.done")
+    going = ctx.tap is not None and ctx.tap.action in ("deal.next", "deal.go_on", "task.done")
     lines = [f"▫️ {esc(fills.reason(ctx.t, entry))}" for entry in error.missing]
     buttons = [fills.fill_button(ctx.t, deal_id, entry, go_on=going) for entry in error.missing]
     rows = [[button] for button in buttons if button is not None]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.callbacks import Tap
 from bot.context import Context
-from bot.registry import action, run_tap
+from bot.refusals import go_on
+from bot.registry import action
 from bot.screen import Button, Screen
 from bot.screens import fills, words
 from bot.screens.card import card, of_case
@@ -31,7 +32,7 @@ async def _make(ctx: Context, kind: DocumentKind) -> Screen | None:
 
 async def _go_on(ctx: Context, tap: Tap, note: str) -> Screen | None:
     if tap.arg == fills.GO_ON:
-        return await run_tap(ctx, Tap(action="deal.next", id=tap.id))
+        return await go_on(ctx, Tap(action="deal.next", id=tap.id))
     return await card(ctx, tap.id, note=note)
 
 
@@ -96,7 +97,7 @@ async def choose_way(ctx: Context) -> Screen:
 async def send_invoice(ctx: Context) -> Screen | None:
     case = await invoices.send(ctx.session, ctx.actor, ctx.tapped.id)
     if ctx.tapped.arg == fills.GO_ON:
-        return await run_tap(ctx, Tap(action="deal.next", id=ctx.tapped.id))
+        return await go_on(ctx, Tap(action="deal.next", id=ctx.tapped.id))
     return await of_case(case, ctx.t, note=ctx.t("note-invoice-sent"))
 
 
@@ -105,5 +106,5 @@ async def hand_over(ctx: Context) -> Screen | None:
     way, _, going = ctx.tapped.arg.partition(":")
     case = await invoices.mark_sent(ctx.session, ctx.actor, ctx.tapped.id, way=way)
     if going == fills.GO_ON:
-        return await run_tap(ctx, Tap(action="deal.next", id=ctx.tapped.id))
+        return await go_on(ctx, Tap(action="deal.next", id=ctx.tapped.id))
     return await of_case(case, ctx.t, note=ctx.t("note-saved"))

@@ -27,9 +27,9 @@ _CUSTOM = "custom"
 async def open_form(ctx: Context, code: str, **params: Any) -> Screen | None:
     """Open a deal's form; from a refusal, the refused move is tried again after it."""
     deal_id = ctx.tapped.id
-    await deals.find(ctx.session, ctx.actor, deal_id)
+    deal = await deals.find(ctx.session, ctx.actor, deal_id)
     going = ctx.tapped.arg == fills.GO_ON
-    then = Tap(action="deal.next", id=deal_id) if going else None
+    then = Tap(action="deal.go_on", id=deal_id, arg=deal.stage.value) if going else None
     back = Tap(action="deal.open", id=deal_id)
     return await start_form(ctx, code, then=then, back=back, deal_id=deal_id, **params)
 

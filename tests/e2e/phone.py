@@ -19,7 +19,7 @@ from sandbox.state import State
 Json = dict[str, Any]
 Button = tuple[Json, int, int]
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 class Phone:

@@ -1,4 +1,4 @@
-"""The real program as a process over the sandbox, with its people; for end-to-end tests."""
+"""A whole world for end-to-end tests: the sandbox in this process, the program as one of its own."""
 
 from __future__ import annotations
 
@@ -8,31 +8,33 @@ import os
 import shutil
 import socket
 import sys
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-import httpx2
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from config import Settings
-from crm import actor, team
-from db.enums import Role
+from crm import actor, clock, team
+from db.enums import Role, TaskStatus
 from db.models import Deal, Task
 from db.session import Database
 from program import open_database
-from sandbox.people import Person
 from sandbox.state import TOKEN, State
-from tests.e2e.phone import Phone, SandboxServer
+from tests.e2e.phone import PATIENCE, Phone, SandboxServer
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 MAIN = Path(__file__).parents[2] / "main.py"
-PATIENCE = 30.0
 STOP_SECONDS = 10.0
+# A week without holidays, so that "tomorrow" is a working day whenever the tests run.
+TUESDAY = datetime(2027, 4, 6, 10, tzinfo=MOSCOW)
 
-CAST = {
+About = tuple[str, str, Role, str]
+CAST: Mapping[str, About] = {
     "anna": ("Анна", "Смирнова", Role.MANAGER, "+79990000001"),
     "vera": ("Вера", "Громова", Role.MANAGER, "+79990000007"),
     "petr": ("Пётр", "Кузнецов", Role.INSTALLER, "+79990000002"),
@@ -41,28 +43,38 @@ CAST = {
 }
 
 
+class Colleague(Phone):
+    """The phone of somebody of the shop."""
+
+    employee_id = 0
+    name = ""
+
+
 class World:
     """A sandbox, a database with the cast, and the program as its own process."""
 
-    def __init__(self, folder: Path, template: Path, *, webhook: bool = False) -> None:
-        self.folder = folder
+    def __init__(
+        self, folder: Path, template: Path, *, webhook: bool = False, cast: Mapping[str, About] = CAST
+    ) -> None:
+        self.folder, self.cast, self.webhook = folder, cast, webhook
         self.database_file = folder / "kitchen.db"
         shutil.copy(template, self.database_file)
-        self.webhook = webhook
         self.port = _free_port()
         self.state = State(folder / "sandbox")
-        self.state.clock.set_offset((_tuesday_morning() - datetime.now(UTC)).total_seconds())
+        self.state.clock.advance_to(TUESDAY)
         self.server = SandboxServer(self.state)
-        self.database = Database(f"sqlite+aiosqlite:///{self.database_file}")
-        self.people: dict[str, Person] = {}
+        self.database: Database
         self.phones: dict[str, Phone] = {}
+        self._open: list[Phone] = []
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.Task[None] | None = None
         self.log: list[str] = []
 
     async def __aenter__(self) -> Self:
         await self.server.__aenter__()
-        await self._let_in()
+        self.database = await open_database(Settings(database_url=self.database_url, public_url=self.public_url))
+        for key, (first, last, role, phone) in self.cast.items():
+            self.phones[key] = await self.hire(first, last, role, phone=phone)
         await self.start_program()
         return self
 
@@ -70,38 +82,62 @@ class World:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.stop_program()
-        for phone in self.phones.values():
+        for phone in self._open:
             await phone.close()
         await self.database.dispose()
         await self.server.__aexit__(kind, error, trace)
-        if error is not None:
-            print("\n".join(self.log[-40:]))
+        print("\n".join(self.log[-60:]))  # shown under a test that failed
+
+    @property
+    def database_url(self) -> str:
+        return f"sqlite+aiosqlite:///{self.database_file}"
+
+    @property
+    def public_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
     def environment(self) -> dict[str, str]:
         """What the program is told: another Bot API, another SMS gateway, another clock."""
         base = self.server.base_url
         own = {
-            "BOT_TOKEN": TOKEN, "BOT_API_URL": base, "PUBLIC_URL": f"http://127.0.0.1:{self.port}",
-            "DATABASE_URL": f"sqlite+aiosqlite:///{self.database_file}", "FILES_URL": f"file:{self.folder / 'files'}",
+            "BOT_TOKEN": TOKEN, "BOT_API_URL": base, "PUBLIC_URL": self.public_url,
+            "DATABASE_URL": self.database_url, "FILES_URL": f"file:{self.folder / 'files'}",
             "SMS_GATEWAY": "http", "SMS_URL": f"{base}/sms", "CLOCK_OFFSET_FILE": str(self.state.clock.offset_file),
             "HOST": "127.0.0.1", "PORT": str(self.port), "LEAD_API_KEY": "site-key",
             "WEBHOOK_SECRET": "a-secret-of-the-webhook" if self.webhook else "",
         }
         return {**os.environ, **own}
 
-    async def _let_in(self) -> None:
-        database = await open_database(Settings(database_url=f"sqlite+aiosqlite:///{self.database_file}"))
-        async with database.transaction() as session:
-            for key, (first, last, role, phone) in CAST.items():
-                person = self.state.add_person(first, last_name=last, phone=phone, role=role.value)
-                colleague, _ = await team.add(
-                    session, actor.SYSTEM, name=f"{first} {last}", role=role, phone=phone
-                )
-                colleague.telegram_id, colleague.language = person.id, "ru"
-                self.people[key] = person
-        await database.dispose()
-        for key, person in self.people.items():
-            self.phones[key] = await self.server.phone(person.id)
+    @contextlib.asynccontextmanager
+    async def desk(self) -> AsyncIterator[AsyncSession]:
+        """A writing session beside the program, at the program's time."""
+        clock.use_offset_file(self.state.clock.offset_file)
+        async with self.database.transaction() as session:
+            yield session
+
+    async def hire(
+        self, first: str, last: str, role: Role, *, phone: str, language: str = "ru", trainee: bool = False
+    ) -> Colleague:
+        """Somebody of the shop with a phone, let in already."""
+        person = self.state.add_person(
+            first, last_name=last, phone=phone, role=role.value, language_code=language
+        )
+        async with self.desk() as session:
+            employee, _ = await team.add(
+                session, actor.SYSTEM, name=f"{first} {last}", role=role, phone=phone, trainee=trainee
+            )
+            employee.telegram_id, employee.language = person.id, language
+        colleague = await Colleague.of(self.server.base_url, person.id)
+        colleague.employee_id, colleague.name = employee.id, employee.name
+        self._open.append(colleague)
+        return colleague
+
+    async def stranger(self, first: str, *, phone: str, last: str = "") -> Phone:
+        """Somebody with Telegram whom the shop does not know yet."""
+        person = self.state.add_person(first, last_name=last, phone=phone, role="client")
+        outsider = await self.server.phone(person.id)
+        self._open.append(outsider)
+        return outsider
 
     async def start_program(self) -> None:
         """Start it and wait until it says that it is ready."""
@@ -110,15 +146,18 @@ class World:
             stdin=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
         )
         ready = asyncio.Event()
-        self._reader = asyncio.create_task(self._read(ready))
-        await asyncio.wait_for(ready.wait(), PATIENCE)
+        self._reader = asyncio.create_task(self._read(self._process, ready))
+        await asyncio.wait_for(ready.wait(), 2 * PATIENCE)
+        if self._process.returncode is not None:
+            raise AssertionError("the program did not start: " + "\n".join(self.log[-5:]))
 
-    async def _read(self, ready: asyncio.Event) -> None:
-        assert self._process is not None and self._process.stderr is not None
-        async for line in self._process.stderr:
+    async def _read(self, process: asyncio.subprocess.Process, ready: asyncio.Event) -> None:
+        assert process.stderr is not None
+        async for line in process.stderr:
             self.log.append(line.decode(errors="replace").rstrip())
             if "program.ready" in self.log[-1]:
                 ready.set()
+        ready.set()  # it ended: what it said last is in the log
 
     async def stop_program(self, *, kill: bool = False) -> int:
         """End it by SIGTERM (or SIGKILL); gives its exit code. Fails when it takes longer than ten seconds."""
@@ -127,10 +166,23 @@ class World:
             return 0
         with contextlib.suppress(ProcessLookupError):
             process.kill() if kill else process.terminate()
-        code = await asyncio.wait_for(process.wait(), STOP_SECONDS)
+        try:
+            code = await asyncio.wait_for(process.wait(), STOP_SECONDS)
+        except TimeoutError:
+            process.kill()
+            raise
         if self._reader is not None:
             await self._reader
         return code
+
+    async def command(self, *words: str) -> tuple[int, str, str]:
+        """Run ``main.py`` with other words beside the program: exit code, stdout, stderr."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, str(MAIN), *words, cwd=self.folder, env=self.environment(),
+            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )
+        said, complained = await process.communicate()
+        return process.returncode or 0, said.decode(), complained.decode()
 
     def __getattr__(self, name: str) -> Phone:
         """A person's phone by name: ``world.anna``."""
@@ -162,33 +214,31 @@ class World:
     async def open_tasks(self) -> set[str]:
         """The codes of all open tasks."""
         async with self.database.reading() as session:
-            return set(await session.scalars(select(Task.code).where(Task.status == "open")))
+            return set(await session.scalars(select(Task.code).where(Task.status == TaskStatus.OPEN)))
 
-    async def until(self, condition: Any) -> None:
+    async def until(self, condition: Callable[[], Awaitable[object]]) -> None:
         """Wait until the committed state meets an async condition."""
         async with asyncio.timeout(PATIENCE):
-            while not await condition():
-                await asyncio.sleep(0.05)
+            async for _ in self.state.feed.follow(0.3):
+                if await condition():
+                    return
 
-    async def refused_calls(self) -> list[dict[str, Any]]:
+    async def sms(self, number: str, text: str) -> str:
+        """The text message to ``number`` that says ``text``, once it has come."""
+
+        async def found() -> str | None:
+            return next((sms.text for sms in self.state.sms.messages if sms.to == number and text in sms.text), None)
+
+        await self.until(found)
+        return str(await found())
+
+    def refused_calls(self) -> list[dict[str, Any]]:
         """Bot API calls of the program that the sandbox refused."""
-        async with httpx2.AsyncClient(base_url=self.server.base_url) as client:
-            log = (await client.get("/api/log")).json()
-        entries = log["log"] if isinstance(log, dict) else log
-        return [call for call in entries if not call["ok"]]
+        return [call for call in self.state.log if not call["ok"]]
 
-    async def unanswered(self) -> list[Any]:
+    def unanswered(self) -> list[Any]:
         """Taps that nobody answered."""
-        async with httpx2.AsyncClient(base_url=self.server.base_url) as client:
-            found = (await client.get("/api/unanswered")).json()
-        return list(found["unanswered"] if isinstance(found, dict) else found)
-
-
-def _tuesday_morning() -> datetime:
-    """A coming Tuesday at ten in Moscow: tests see the same working day whenever they run."""
-    today = datetime.now(MOSCOW)
-    ahead = (1 - today.weekday()) % 7 + 7
-    return (today + timedelta(days=ahead)).replace(hour=10, minute=0, second=0)
+        return list(self.state.unanswered())
 
 
 def _free_port() -> int:
