@@ -3,12 +3,17 @@ import { h } from "./dom.js";
 import { t } from "./texts.js";
 
 const SIMPLE = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code" };
-const FOUND = /(https?:\/\/[^\s<>"«»]+[^\s<>"«».,;:!?)])|((?:t\.me)\/[^\s<>"«»]+[^\s<>"«».,;:!?)])|((?<![\w/])\/[a-z][a-z0-9_]{0,31}(?![\w/]))/gi;
+const FOUND = /(https?:\/\/[^\s<>"«»]+[^\s<>"«».,;:!?)])|((?:127\.0\.0\.1:\d+|(?:[a-z0-9-]+\.)+[a-z]{2,})\/[^\s<>"«»]+[^\s<>"«».,;:!?)])|((?<![\w/])\/[a-z][a-z0-9_]{0,31}(?![\w/]))/gi;
 
 const link = (href, body) => h("a", { href, target: "_blank", rel: "noopener noreferrer" }, body);
 const act = (action, value, body) => h("button", { class: "link", data: { act: action, value } }, body);
 
-const withScheme = (url) => (/^[a-z][a-z0-9+.-]*:/i.test(url) ? url : `https://${url}`);
+// SMS spare the letters of https://; an address of this machine has no certificate.
+function withScheme(url) {
+  if (/^[a-z][a-z0-9+.-]*:/i.test(url)) return url;
+  return `${url.startsWith("127.") ? "http" : "https"}://${url}`;
+}
+
 // A message may carry any address; only these kinds may become a link of this page.
 const isSafe = (url) => /^(https?|mailto|tel|tg):/i.test(url);
 
