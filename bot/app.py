@@ -60,7 +60,7 @@ def build_dispatcher(database: Database, shown: Shown) -> Dispatcher:
     load_handlers()
     dispatcher = Dispatcher(disable_fsm=True)
     for middleware in (
-        BoundaryMiddleware(database, shown), TransactionMiddleware(database), IdentityMiddleware(),
+        BoundaryMiddleware(database, shown), TransactionMiddleware(database, shown), IdentityMiddleware(),
     ):  # fmt: skip
         dispatcher.update.outer_middleware(middleware)
     dispatcher.message.register(routing.message_handler)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Any, Literal
@@ -116,6 +117,11 @@ class Screen:
 
     def inline_markup(self) -> InlineKeyboardMarkup | None:
         """The buttons under the message."""
+        return self._inline
+
+    @cached_property
+    def _inline(self) -> InlineKeyboardMarkup | None:
+        # Asked for when the screen is compared, noted and drawn.
         rows = [[button.markup() for button in row] for row in self.rows if row]
         return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
 

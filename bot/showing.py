@@ -34,7 +34,7 @@ from aiogram.types import (
 
 from bot.pieces import CAPTION_LIMIT, plain_length, split
 from bot.screen import Attachment, Screen, esc
-from bot.shown import Shown, digest_of
+from bot.shown import Noted, Shown, digest_of
 
 TOAST_LIMIT = 200
 _LONGEST_PAUSE = 10
@@ -53,13 +53,15 @@ class Place:
     callback: CallbackQuery | None = None
 
 
-async def show(bot: Bot, shown: Shown, place: Place, screen: Screen | None) -> None:
+async def show(
+    bot: Bot, shown: Shown, place: Place, screen: Screen | None, *, noted: Noted | None = None
+) -> None:
     """Show ``screen``; a tap is answered exactly once, with or without one. Failures are logged, not raised."""
     jobs: list[Awaitable[None]] = []
     if place.callback is not None:
         jobs.append(_answer(bot, place.callback, screen))
     if screen is not None and (screen.text or screen.file):
-        jobs.append(_draw(bot, shown, place, screen))
+        jobs.append(_draw(bot, shown, place, screen, noted))
     elif screen is not None and screen.toast and place.callback is None:
         jobs.append(_draw(bot, shown, place, replace(screen, text=esc(screen.toast))))
     for outcome in await asyncio.gather(*jobs, return_exceptions=True):
@@ -78,15 +80,15 @@ async def _answer(bot: Bot, callback: CallbackQuery, screen: Screen | None) -> N
     await bot(call, request_timeout=_TIME_LIMIT)
 
 
-async def _draw(bot: Bot, shown: Shown, place: Place, screen: Screen) -> None:
+async def _draw(bot: Bot, shown: Shown, place: Place, screen: Screen, noted: Noted | None = None) -> None:
     """Edit the tapped message into the screen, or send a new one where that cannot be."""
     pieces = split(screen.text)
-    message = place.callback.message if place.callback is not None else None
-    if screen.is_editable and len(pieces) == 1 and isinstance(message, Message) and message.text is not None:
-        if _looks_so(shown, message, screen):
+    message = editable(place.callback, screen)
+    if message is not None:
+        if (noted is None or noted.screen is not screen) and looks_so(shown, message, screen):
             return
         if await _edited(bot, message, screen):
-            await shown.note(place.chat_id, message.message_id, screen, new=False)
+            await shown.note(place.chat_id, message.message_id, screen, new=False, noted=noted)
             return
     sent = await _send(bot, place.chat_id, screen, pieces)
     await shown.note(place.chat_id, sent.message_id, screen, new=True)
@@ -94,7 +96,14 @@ async def _draw(bot: Bot, shown: Shown, place: Place, screen: Screen) -> None:
         await _calmly(bot, sent.pin(disable_notification=True))
 
 
-def _looks_so(shown: Shown, message: Message, screen: Screen) -> bool:
+def editable(callback: CallbackQuery | None, screen: Screen) -> Message | None:
+    """The tapped message, if it can be turned into the screen."""
+    message = callback.message if callback is not None else None
+    fits = screen.text and screen.is_editable and len(split(screen.text)) == 1
+    return message if fits and isinstance(message, Message) and message.text is not None else None
+
+
+def looks_so(shown: Shown, message: Message, screen: Screen) -> bool:
     """Whether the message looks like the screen already: as Telegram sent it, and as we drew it since."""
     known = shown.digest(message.chat.id, message.message_id)
     return (

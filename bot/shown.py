@@ -5,9 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import Update, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Insert, Table, Update, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.screen import Screen
 from crm import clock
@@ -33,6 +37,19 @@ class Look:
     deal_id: int | None
     task_id: int | None
 
+    @property
+    def is_remembered(self) -> bool:
+        """Whether somebody will ask later what the message shows."""
+        return self.kind != "screen" or self.deal_id is not None or self.task_id is not None
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A screen whose note went into the database with the transaction that it tells of."""
+
+    screen: Screen
+    look: Look
+
 
 class Shown:
     """The last messages drawn by this process, and the notes about them in the database."""
@@ -46,40 +63,68 @@ class Shown:
         look = self._looks.get((chat_id, message_id))
         return look.digest if look else None
 
-    async def note(self, chat_id: int, message_id: int, screen: Screen, *, new: bool) -> None:
+    async def note_ahead(self, session: AsyncSession, chat_id: int, message_id: int, screen: Screen) -> Noted:
+        """Write what a message is about to show into the update's own transaction, which spares one more."""
+        look = _look(screen)
+        await self._keep(session, chat_id, message_id, look, self._looks.get((chat_id, message_id)), new=False)
+        return Noted(screen, look)
+
+    async def note(
+        self, chat_id: int, message_id: int, screen: Screen, *, new: bool, noted: Noted | None = None
+    ) -> None:
         """Remember what a message shows; written to the database only when somebody may ask for it."""
-        look = Look(digest_of(screen), screen.kind, screen.deal_id, screen.task_id)
+        known = noted is not None and noted.screen is screen
+        look = noted.look if noted is not None and known else _look(screen)
         before = self._looks.get((chat_id, message_id))
         self._looks[chat_id, message_id] = look
         self._looks.move_to_end((chat_id, message_id))
         if len(self._looks) > _REMEMBERED:
             self._looks.popitem(last=False)
-        if look == before:
+        if known or not _is_news(look, before, new=new):
             return
-        if screen.is_remembered:
-            await self._write(chat_id, message_id, look)
-        elif not new and (before is None or before.kind != "screen" or before.deal_id or before.task_id):
-            await self._release(chat_id, message_id, look)
+        async with self._database.transaction() as session:
+            await self._keep(session, chat_id, message_id, look, before, new=new)
 
-    async def _write(self, chat_id: int, message_id: int, look: Look) -> None:
+    async def _keep(
+        self, session: AsyncSession, chat_id: int, message_id: int, look: Look, before: Look | None, *, new: bool
+    ) -> None:
+        if not _is_news(look, before, new=new):
+            return
+        if not look.is_remembered:
+            # Nobody may redraw a passing screen as the card it was.
+            same = (BotMessage.chat_id == chat_id, BotMessage.message_id == message_id)
+            await session.execute(update(BotMessage).where(*same).values(kind="screen", digest=look.digest))
+            return
         values = {
             "kind": look.kind, "deal_id": look.deal_id, "task_id": look.task_id, "digest": look.digest,
             "shown_at": clock.now(),
         }  # fmt: skip
-        insert = sqlite.insert if self._database.is_sqlite else postgresql.insert
-        statement = insert(BotMessage).values(chat_id=chat_id, message_id=message_id, **values)
-        async with self._database.transaction() as session:
-            await session.execute(
-                statement.on_conflict_do_update(index_elements=["chat_id", "message_id"], set_=values)
-            )
-            if look.kind == "card":
-                await session.execute(_older_cards(chat_id, message_id, look))
+        values |= {"chat_id": chat_id, "message_id": message_id}
+        await session.execute(_upsert(sqlite=self._database.is_sqlite), values)
+        # A message that was this deal's card before has sent the older ones into the past already.
+        if look.kind == "card" and (before is None or (before.kind, before.deal_id) != ("card", look.deal_id)):
+            await session.execute(_older_cards(chat_id, message_id, look))
 
-    async def _release(self, chat_id: int, message_id: int, look: Look) -> None:
-        """The message has become a passing screen: nobody may redraw it as the card it was."""
-        same = (BotMessage.chat_id == chat_id, BotMessage.message_id == message_id)
-        async with self._database.transaction() as session:
-            await session.execute(update(BotMessage).where(*same).values(kind="screen", digest=look.digest))
+
+def _look(screen: Screen) -> Look:
+    return Look(digest_of(screen), screen.kind, screen.deal_id, screen.task_id)
+
+
+def _is_news(look: Look, before: Look | None, *, new: bool) -> bool:
+    """Whether the database must hear of it: something to be found again, or something that was."""
+    if look == before:
+        return False
+    return look.is_remembered or (not new and (before is None or before.is_remembered))
+
+
+@cache
+def _upsert(*, sqlite: bool) -> Insert:
+    table = cast(Table, BotMessage.__table__)
+    key = ["chat_id", "message_id"]
+    statement: Any = sqlite_insert(table) if sqlite else postgresql_insert(table)
+    fresh = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in key}
+    upsert: Insert = statement.on_conflict_do_update(index_elements=key, set_=fresh)
+    return upsert
 
 
 def _older_cards(chat_id: int, message_id: int, look: Look) -> Update:

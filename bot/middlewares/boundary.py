@@ -41,7 +41,7 @@ class BoundaryMiddleware(BaseMiddleware):
         screen = await self._outcome(handler, update, data)
         place = _place(update)
         if place is not None:
-            await show(bot, self._shown, place, screen)
+            await show(bot, self._shown, place, screen, noted=data.get("noted"))
         ctx = data.get("ctx")
         for later in ctx.after if ctx is not None else ():
             await _later(later(bot), update.update_id)
