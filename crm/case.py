@@ -100,8 +100,11 @@ class Case:
         """Queue a message to a colleague; nobody is told of his own act, and practice deals tell nobody else."""
         if employee_id is None or employee_id == self.actor.employee_id:
             return
-        row = messages.push(self.session, kind, employee_id, cause=cause, deal=self.deal, **params)
-        self.journal.outbox.append(row)
+        # A director who sells is both the deal's manager and one of those who steer: he hears it once.
+        key = messages.staff_key(kind, cause, employee_id)
+        if all(said.dedup_key != key for said in self.journal.outbox):
+            row = messages.push(self.session, kind, employee_id, cause=cause, deal=self.deal, **params)
+            self.journal.outbox.append(row)
 
     def change_deal(self, **values: Any) -> None:
         """Set the deal's columns, remembering what they were."""

@@ -44,8 +44,13 @@ def new(
     return Outbox(
         kind=kind, employee_id=employee_id, deal_id=deal.id if deal else None, task_id=task_id,
         visit=deal.visit if deal else None, data=data, not_before=start, due_at=start, not_after=not_after,
-        dedup_key=None if cause is None else f"{kind}:{cause}:{employee_id or '-'}",
+        dedup_key=None if cause is None else staff_key(kind, cause, employee_id),
     )
+
+
+def staff_key(kind: str, cause: str, employee_id: int | None) -> str:
+    """What makes a message to the staff the same message."""
+    return f"{kind}:{cause}:{employee_id or '-'}"
 
 
 def to_client(

@@ -16,8 +16,8 @@ async def _of(play: Play, deal_id: int) -> list[Invoice]:
         return await invoices.all_of(session, deal_id)
 
 
-async def _agreed(play: Play, **client: object) -> int:
-    deal = await play.deal(await play.new_deal(**client))
+async def _agreed(play: Play, **client: str) -> int:
+    deal = await play.deal(await play.new_deal(play.anna, **client))
     await play.act(agree, play.anna, deal, TOTAL, [50, 40, 10])
     return deal.id
 
