@@ -18,7 +18,11 @@ from db.session import Database
 from logs import set_up_logs
 
 if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
     from bot.app import Face
+    from db.models import Outbox
+    from delivery.outgoing import Outgoing
     from delivery.scheduler import Worker
     from delivery.sms import Gateway
 
@@ -106,6 +110,7 @@ def _tasks(
 async def _web(settings: Settings, database: Database, face: Face) -> None:
     import uvicorn
 
+    from delivery.files import Store
     from web.app import build_app, routes
 
     class Server(uvicorn.Server):
@@ -117,7 +122,8 @@ async def _web(settings: Settings, database: Database, face: Face) -> None:
 
             return contextlib.nullcontext()
 
-    site = build_app(database, routes(settings, database, face.inbox))
+    store = Store(settings.files_folder)
+    site = build_app(routes(settings, database, face.inbox, store.path))
     options: dict[str, Any] = {
         "log_config": None, "access_log": False, "lifespan": "on", "timeout_graceful_shutdown": _WEB_STOP_SECONDS,
     }
@@ -157,7 +163,6 @@ def _gateway(settings: Settings) -> Gateway:
 
 def _worker(settings: Settings, database: Database, face: Face, gateway: Gateway) -> Worker:
     from bot.screens.document_words import document_words
-    from bot.screens.pushes import render
     from crm.reminders import sweep
     from delivery.clients import Clients
     from delivery.documents import Documents, Labels
@@ -173,7 +178,26 @@ def _worker(settings: Settings, database: Database, face: Face, gateway: Gateway
     store = Store(settings.files_folder)
     documents = Documents(store, TEMPLATES, lambda *about: Labels(**document_words(*about)))
     sender = Sender(
-        database, staff=Staff(chat, store, {}, render), clients=Clients(chat, gateway, store),
+        database, staff=Staff(chat, store, {}, staff_message), clients=Clients(chat, gateway, store),
         work={"work.fetch": Fetching(chat, store), "work.document": documents},
     )
     return Worker(database, sender, sweep=sweep)
+
+
+async def staff_message(session: AsyncSession, row: Outbox) -> Outgoing | None:
+    """What the chat says about a row to a colleague, as delivery takes it."""
+    from bot.pieces import split
+    from bot.screens.pushes import render
+    from delivery.outgoing import FileToSend, Outgoing
+
+    screen = await render(session, row)
+    if screen is None:
+        return None
+    file = screen.file
+    sent = FileToSend(file.name, telegram_id=file.file_id, is_photo=file.kind == "photo") if file else None
+    *before, text = split(screen.text)
+    return Outgoing(
+        text, markup=screen.inline_markup(), file=sent, silent=screen.silent,
+        kind="push" if screen.kind == "screen" else screen.kind, deal_id=screen.deal_id, task_id=screen.task_id,
+        replace=screen.kind == "today", before=tuple(before),
+    )

@@ -8,10 +8,8 @@ from typing import Any
 from aiogram.types import Message
 
 from crm.errors import BadInput
+from crm.folder import TELEGRAM_LIMIT
 from crm.names import file_label
-
-LIMIT_MEGABYTES = 20
-"""Bots can download no more than this."""
 
 CONTENT_TYPES = ("photo", "document", "voice", "audio", "video", "video_note", "animation")
 
@@ -40,8 +38,8 @@ def read_file(message: Message) -> FileRef | None:
     given = getattr(message, kind)
     file = given[-1] if kind == "photo" else given
     size: int | None = file.file_size
-    if size is not None and size > LIMIT_MEGABYTES * 1024 * 1024:
-        raise BadInput("file-too-large", limit=LIMIT_MEGABYTES)
+    if size is not None and size > TELEGRAM_LIMIT:
+        raise BadInput("file-too-large", megabytes=TELEGRAM_LIMIT // 1024 // 1024)
     if size == 0:
         raise BadInput("file-empty")
     name = file_label(getattr(file, "file_name", None) or _name(kind, message))

@@ -10,7 +10,7 @@ from crm import clock, permissions, shop, tasks, timeline
 from crm.actor import SYSTEM, Actor
 from crm.calendar import after_night
 from crm.case import Case, open_case
-from crm.errors import NotFound, Refused
+from crm.errors import NotFound, Refused, Stale
 from db.enums import InvoiceStatus, OutboxStatus, Stage
 from db.models import Deal, Invoice, Outbox, Task
 
@@ -109,7 +109,7 @@ async def _load(session: AsyncSession, actor: Actor, outbox_id: int, *states: Ou
     if row is None:
         raise NotFound("message-not-found")
     if row.status not in states:
-        raise Refused("message-not-now")
+        raise Stale("message-not-now")
     return row
 
 

@@ -4,38 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 
-from sqlalchemy import text
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from bot.app import WEBHOOK_PATH
 from bot.inbox import Inbox
 from config import Settings
 from db.session import Database
+from web import health, leads, pages
 from web.webhook import webhook_route
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 
-def build_app(
-    database: Database, routes: Sequence[BaseRoute] = (), *, lifespan: Lifespan | None = None
-) -> Starlette:
-    """The application with ``routes`` and ``/health``."""
-
-    async def health(_request: Request) -> Response:
-        async with database.reading() as session:
-            await session.execute(text("SELECT 1"))
-        return PlainTextResponse("ok")
-
-    return Starlette(routes=[Route("/health", health), *routes], lifespan=lifespan)
+def build_app(routes: Sequence[BaseRoute] = (), *, lifespan: Lifespan | None = None) -> Starlette:
+    """The application with ``routes``."""
+    return Starlette(routes=list(routes), lifespan=lifespan)
 
 
-def routes(settings: Settings, database: Database, inbox: Inbox) -> list[BaseRoute]:
-    """Every route beside ``/health``."""
-    found: list[BaseRoute] = []
+def routes(
+    settings: Settings, database: Database, inbox: Inbox, file_path: Callable[[str], Path]
+) -> list[BaseRoute]:
+    """Everything the program answers over HTTP; ``file_path`` finds the bytes of a key of the file store."""
+    found: list[BaseRoute] = [
+        *health.routes(database), *leads.routes(database, settings),
+        *pages.routes(database, settings, file_path),
+    ]
     if settings.webhook_secret is not None:
         found.append(webhook_route(inbox, settings.webhook_secret.get_secret_value(), WEBHOOK_PATH))
     return found

@@ -11,7 +11,7 @@ from bot.callbacks import FormTap
 from bot.context import Context
 from bot.fsm.date_picker import month_rows, near_days
 from bot.fsm.draft import FormDraft
-from bot.fsm.forms import Answers, Choice, Field, Form, choices_of
+from bot.fsm.forms import Choice, Field, Form, choices_of
 from bot.fsm.kinds import CHOICE, DATE, MARK
 from bot.screen import Button, Row, Screen, esc
 
@@ -30,22 +30,22 @@ async def prompt(
     month: date | None = None,
 ) -> Screen:  # fmt: skip
     """The question of the field at which the draft stands; ``note`` says what was wrong with the last answer."""
-    field, answers = form.field(draft.at), form.decoded(draft.answers)
+    field = form.field(draft.at)
     rows: list[Row] = []
     if doubt is not None:
         label = ctx.t("form-yes-this", value=field.kind.show(doubt.value, ctx.language))
         rows.append([Button(label, _value_tap(form, draft, field, doubt.value), style="primary")])
     rows += await _answers_rows(ctx, form, draft, field, month)
     rows += _ways_out(ctx, form, draft, field)
-    lines = [_title(ctx, form), *_filled(ctx, form, answers)]
+    lines = [_title(ctx, form), *await _filled(ctx, form, draft)]
     parts = ["\n".join(lines), esc(note) if note else "", _question(ctx, form, field)]
     return Screen(text="\n\n".join(part for part in parts if part), rows=rows, kind="screen")
 
 
-def question(ctx: Context, form: Form, draft: FormDraft, text: str, *, sure: bool) -> Screen:
+async def question(ctx: Context, form: Form, draft: FormDraft, text: str, *, sure: bool) -> Screen:
     """Everything is filled in and the rules refuse: confirm (``sure``) or try again, or back to the answers."""
     on = ("yes", "yes") if sure else ("form-again", "again")
-    lines = [_title(ctx, form), *_filled(ctx, form, form.decoded(draft.answers))]
+    lines = [_title(ctx, form), *await _filled(ctx, form, draft)]
     rows = [
         [Button(ctx.t(on[0]), press(form, draft, on[1]), style="primary")],
         [Button(ctx.t("form-back"), press(form, draft, "back")), _cancel(ctx, form, draft)],
@@ -100,20 +100,21 @@ def _title(ctx: Context, form: Form) -> str:
     return f"<b>{esc(ctx.t(f'form-{form.code}'))}</b>"
 
 
-def _filled(ctx: Context, form: Form, answers: Answers) -> list[str]:
-    lines = []
+async def _filled(ctx: Context, form: Form, draft: FormDraft) -> list[str]:
+    answers, lines = form.decoded(draft.answers), []
     for field in form.fields:
         value = answers.get(field.name)
         if value is not None and value != []:
             title = ctx.t(f"form-{form.code}-{field.name}.title")
-            lines.append(f"{esc(title)}: {esc(shown_value(ctx, form, field, value))}")
+            lines.append(f"{esc(title)}: {esc(await _shown(ctx, form, draft, field, value))}")
     return lines
 
 
-def shown_value(ctx: Context, form: Form, field: Field, value: Any) -> str:
-    """An answer in words; a choice may have its own text ``form-<form>-<field>-<value>``."""
-    if field.kind is CHOICE and ctx.t.has(key := f"form-{form.code}-{field.name}-{value}"):
-        return ctx.t(key)
+async def _shown(ctx: Context, form: Form, draft: FormDraft, field: Field, value: Any) -> str:
+    """An answer in words; a choice in the words of its button."""
+    if field.kind is CHOICE:
+        offered = await choices_of(ctx, field, form.known(draft.answers, draft.params))
+        return next((choice.label for choice in offered if choice.value == value), str(value))
     return field.kind.show(value, ctx.language)
 
 

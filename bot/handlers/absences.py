@@ -27,9 +27,8 @@ async def open_days(ctx: Context) -> Screen:
 @action("days.take")
 async def take_day(ctx: Context) -> Screen:
     """A day off; refused, with the visits named, while there is one on that day."""
-    assert ctx.tap
     permissions.require(ctx.actor, "absence.own")
-    day = _read(ctx.tap.arg)
+    day = _read(ctx.tapped.arg)
     try:
         async with ctx.session.begin_nested():
             await absences.add_absence(ctx.session, ctx.actor, ctx.actor.employee_id or 0, day, day)
@@ -41,11 +40,10 @@ async def take_day(ctx: Context) -> Screen:
 @action("days.give")
 async def give_day(ctx: Context) -> Screen:
     """The absence is taken back as a whole."""
-    assert ctx.tap
-    removed = await absences.remove_absence(ctx.session, ctx.actor, ctx.tap.id)
+    removed = await absences.remove_absence(ctx.session, ctx.actor, ctx.tapped.id)
     first, last = (format_date(day, ctx.language) for day in (removed.first_day, removed.last_day))
     note = ctx.t("days-given", day=first) if first == last else ctx.t("days-given-range", first=first, last=last)
-    return await _month(ctx, _read(f"{ctx.tap.arg}-01") if ctx.tap.arg else ctx.today, note)
+    return await _month(ctx, _read(f"{ctx.tapped.arg}-01") if ctx.tapped.arg else ctx.today, note)
 
 
 async def _month(ctx: Context, day: date, note: str = "") -> Screen:

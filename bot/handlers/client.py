@@ -33,8 +33,7 @@ def _me(ctx: Context) -> Contact:
 
 
 async def _order(ctx: Context) -> Order:
-    assert ctx.tap
-    return await orders.load(ctx.session, _me(ctx), ctx.tap.id)
+    return await orders.load(ctx.session, _me(ctx), ctx.tapped.id)
 
 
 @client_action("order.open")
@@ -70,18 +69,16 @@ async def papers(ctx: Context) -> Screen:
 @client_action("order.paper")
 async def paper(ctx: Context) -> Screen:
     """Have one document sent into this chat."""
-    assert ctx.tap
-    if not ctx.tap.arg.isdecimal():
+    if not ctx.tapped.arg.isdecimal():
         raise NotFound
-    await correspondence.send_paper(ctx.session, ctx.actor, ctx.tap.id, int(ctx.tap.arg))
+    await correspondence.send_paper(ctx.session, ctx.actor, ctx.tapped.id, int(ctx.tapped.arg))
     return Screen(toast=ctx.t("order-paper-coming"))
 
 
 @client_action("order.ready")
 async def ready(ctx: Context) -> Screen:
     """The client expects the crew on the appointed day."""
-    assert ctx.tap
-    case = await correspondence.ready(ctx.session, ctx.actor, ctx.tap.id, text=ctx.t("order-said-ready"))
+    case = await correspondence.ready(ctx.session, ctx.actor, ctx.tapped.id, text=ctx.t("order-said-ready"))
     return await _status(ctx, case.deal.id, ctx.t("order-ready-noted"))
 
 
@@ -130,16 +127,14 @@ async def complain(ctx: Context, answers: Answers) -> Screen:
 @client_action("order.mark")
 async def mark(ctx: Context) -> Screen:
     """1 to 5, recorded at once; words may follow."""
-    assert ctx.tap
-    given = int(ctx.tap.arg) if ctx.tap.arg.isdecimal() else 0
-    await feedback.record(ctx.session, ctx.actor, ctx.tap.id, mark=given, comment=None)
-    return screens.marked(ctx.t, ctx.tap.id, given)
+    given = int(ctx.tapped.arg) if ctx.tapped.arg.isdecimal() else 0
+    await feedback.record(ctx.session, ctx.actor, ctx.tapped.id, mark=given, comment=None)
+    return screens.marked(ctx.t, ctx.tapped.id, given)
 
 
 @client_action("order.comment")
 async def ask_comment(ctx: Context) -> Screen | None:
-    assert ctx.tap
-    return await _ask(ctx, "order-comment", mark=int(ctx.tap.arg) if ctx.tap.arg.isdecimal() else 0)
+    return await _ask(ctx, "order-comment", mark=int(ctx.tapped.arg) if ctx.tapped.arg.isdecimal() else 0)
 
 
 @form("order-comment", Field("text", TEXT, limit=1000))
@@ -154,12 +149,11 @@ async def comment(ctx: Context, answers: Answers) -> Screen:
 @client_anything("text", *CONTENT_TYPES)
 async def wrote(ctx: Context) -> Screen | None:
     """Whatever a client writes or sends reaches his manager at once."""
-    assert ctx.message
     deals = await orders.of_contact(ctx.session, _me(ctx))
     if not deals:
         return Screen(ctx.t("order-none"))
     deal = next((deal for deal in deals if not deal.stage.is_closed), deals[0])
-    file = read_file(ctx.message)
+    file = read_file(ctx.message) if ctx.message else None
     text = read_text(ctx.text) if ctx.text.strip() else ""
     if file is not None:
         case = await correspondence.sent_file(ctx.session, ctx.actor, deal.id, text=text, **photos.sent(file))

@@ -25,8 +25,7 @@ PROBLEMS = ("missing_part", "defect", "room_not_ready", "client_absent", "other"
 
 
 async def _trip(ctx: Context) -> Trip:
-    assert ctx.tap
-    return await screens.load(ctx.session, ctx.actor, ctx.tap.id)
+    return await screens.load(ctx.session, ctx.actor, ctx.tapped.id)
 
 
 def _task(trip: Trip) -> Task:
@@ -54,16 +53,14 @@ async def open_trip(ctx: Context) -> Screen:
 @action("job.open")
 async def open_by_task(ctx: Context) -> Screen:
     """The job behind the task ``install``."""
-    assert ctx.tap
-    task = await tasks.load(ctx.session, ctx.tap.id)
+    task = await tasks.load(ctx.session, ctx.tapped.id)
     return await _open_deals(ctx, task.deal_id or 0)
 
 
 @action("job.of")
 async def open_by_deal(ctx: Context) -> Screen:
     """The job of a deal: a trainee plays the installer from here."""
-    assert ctx.tap
-    return await _open_deals(ctx, ctx.tap.id)
+    return await _open_deals(ctx, ctx.tapped.id)
 
 
 async def _open_deals(ctx: Context, deal_id: int) -> Screen:
@@ -86,10 +83,9 @@ async def called(ctx: Context) -> Screen:
 async def tick(ctx: Context) -> Screen:
     """A manual item of the job's checklist."""
     trip = await _trip(ctx)
-    assert ctx.tap
-    if not ctx.tap.arg.isdecimal():
+    if not ctx.tapped.arg.isdecimal():
         raise NotFound
-    await tasks.tick(ctx.session, ctx.actor, _task(trip), int(ctx.tap.arg))
+    await tasks.tick(ctx.session, ctx.actor, _task(trip), int(ctx.tapped.arg))
     return await _again(ctx, trip)
 
 
@@ -146,8 +142,7 @@ async def files(ctx: Context) -> Screen:
 async def send_file(ctx: Context) -> Screen:
     """Have a file of the folder sent into this chat."""
     trip = await _trip(ctx)
-    assert ctx.tap
-    file = next((file for file in trip.files if str(file.id) == ctx.tap.arg), None)
+    file = next((file for file in trip.files if str(file.id) == ctx.tapped.arg), None)
     if file is None:
         raise NotFound("file-not-found")
     await folder.load(ctx.session, file.id)

@@ -61,7 +61,8 @@ def _money_rows(ctx: Context, case: Case, entries: list[Payment]) -> list[list[B
     deal_id = case.deal.id
     rows: list[list[Button]] = []
     if permissions.allows_deal(ctx.actor, "payment.record", case.deal):
-        rows.append([Button(ctx.t("button-record-payment"), Tap(action="fill.prepayment", id=deal_id), style="primary")])
+        record = Tap(action="fill.prepayment", id=deal_id)
+        rows.append([Button(ctx.t("button-record-payment"), record, style="primary")])
         if case.standing.paid > 0:
             rows.append([Button(ctx.t("button-record-refund"), Tap(action="money.refund", id=deal_id))])
         taken_back = {entry.reverses_id for entry in entries}

@@ -9,7 +9,7 @@ from bot.callbacks import Tap
 from bot.context import Context
 from bot.screen import Screen
 from bot.screens import outbox as screens
-from crm import outbox, permissions
+from crm import permissions, undelivered
 from crm.errors import NotFound
 from db.queries import outbox as queries
 from db.queries.outbox import UNDELIVERED, WAITING, Letter
@@ -53,21 +53,21 @@ async def opened(ctx: Context) -> Screen:
 @registry.action("outbox.arrived")
 async def arrived(ctx: Context) -> Screen:
     """The client has got it."""
-    await outbox.decide(ctx.session, ctx.actor, ctx.tapped.id, sent=True)
+    await undelivered.decide(ctx.session, ctx.actor, ctx.tapped.id, sent=True)
     return await _shown(ctx, "outbox-noted")
 
 
 @registry.action("outbox.lost")
 async def lost(ctx: Context) -> Screen:
     """The client has not got it: it goes again."""
-    await outbox.decide(ctx.session, ctx.actor, ctx.tapped.id, sent=False)
+    await undelivered.resend(ctx.session, ctx.actor, ctx.tapped.id)
     return await _shown(ctx, "outbox-goes-again")
 
 
 @registry.action("outbox.resend")
 async def resend(ctx: Context) -> Screen:
     """Send what could not be delivered again."""
-    await outbox.resend(ctx.session, ctx.actor, ctx.tapped.id)
+    await undelivered.resend(ctx.session, ctx.actor, ctx.tapped.id)
     return await _shown(ctx, "outbox-goes-again")
 
 
@@ -76,12 +76,12 @@ async def cancel(ctx: Context) -> Screen:
     """It shall not be sent, after one more question."""
     if ctx.tapped.arg != "yes":
         return screens.cancelling(ctx.t, await _letter(ctx))
-    await outbox.cancel(ctx.session, ctx.actor, ctx.tapped.id)
+    await undelivered.cancel(ctx.session, ctx.actor, ctx.tapped.id)
     return await _shown(ctx, "outbox-cancelled")
 
 
 @registry.action("undelivered.list")
-async def undelivered(ctx: Context) -> Screen:
+async def my_undelivered(ctx: Context) -> Screen:
     """The person's own clients whom no message reached."""
     permissions.require(ctx.actor, "deal.move")
     mine = await queries.page(

@@ -60,7 +60,7 @@ async def start(ctx: Context) -> Screen:
 def greeting(ctx: Context) -> Screen:
     """Who you are here and where to begin; it brings the role's menu."""
     who = ctx.colleague
-    text = ctx.t("greeting", name=esc(who.first_name), role=ctx.t(f"role-{who.role}"))
+    text = ctx.t("greeting", name=esc(who.first_name), role=ctx.t(f"your-role-{who.role}"))
     return Screen(text=f"{text}\n\n{ctx.t(f'greeting-{who.role}')}", menu=menu_for(ctx))
 
 

@@ -214,8 +214,7 @@ def _way_back(trip: Trip, t: Translator) -> Button:
 
 def refused(trip: Trip, t: Translator) -> Screen:
     """Why the job cannot be closed yet: each missing thing with its button."""
-    assert trip.task is not None
-    missing = tasks.missing(trip.case, trip.task)
+    missing = tasks.missing(trip.case, trip.task) if trip.task else []
     lines = [t("trip-missing"), "", *(f"▫️ {esc(fills.reason(t, entry))}" for entry in missing)]
     targets = {"report": ("trip-next-report", "report"), "act_or_claim": ("trip-next-act", "act")}
     rows: list[Row] = []
@@ -229,7 +228,8 @@ def refused(trip: Trip, t: Translator) -> Screen:
         if entry.name == "act_or_claim":
             rows.append([Button(t("trip-claim"), trip.tap("claim"))])
     rows.append([Button(t("trip-to-card"), trip.tap("open"))])
-    return Screen("\n".join(lines), rows, kind="job", deal_id=trip.case.deal.id, task_id=trip.task.id)
+    task_id = trip.task.id if trip.task else None
+    return Screen("\n".join(lines), rows, kind="job", deal_id=trip.case.deal.id, task_id=task_id)
 
 
 def finished(trip: Trip, t: Translator, following: Visit | None) -> Screen:

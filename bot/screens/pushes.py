@@ -9,8 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.callbacks import Tap
 from bot.language import translator
-from bot.pieces import split
-from bot.screen import Button, Row, Screen, esc
+from bot.screen import Attachment, Button, Row, Screen, esc
 from bot.screens import digests, job, notices, words
 from bot.screens.card import card_for
 from bot.screens.push import Push
@@ -20,14 +19,11 @@ from crm.phones import format_phone
 from db.enums import BookingStatus, ClaimStatus, DocumentStatus, LeadStatus, TaskStatus
 from db.models import Booking, Claim, DealFile, Document, Employee, Lead, Outbox, Task
 from db.queries import trips as queries
-from delivery.outgoing import FileToSend, Outgoing
 
 Render = Callable[[Push], Awaitable[Screen | None]]
 
-_REPLACED = ("today",)
 
-
-async def render(session: AsyncSession, row: Outbox) -> Outgoing | None:
+async def render(session: AsyncSession, row: Outbox) -> Screen | None:
     """The message of a row to an employee; ``None`` when there is nothing to say any more."""
     employee = await session.get(Employee, row.employee_id)
     if employee is None or not employee.is_active:
@@ -40,27 +36,17 @@ async def render(session: AsyncSession, row: Outbox) -> Outgoing | None:
         return None
     if row.data.get("late"):
         screen = replace(screen, text=f"{push.t('push-late')}\n\n{screen.text}")
-    return outgoing(screen, await _file(push))
+    return replace(screen, file=await _file(push))
 
 
-def outgoing(screen: Screen, file: FileToSend | None = None) -> Outgoing:
-    """A screen as delivery takes it."""
-    *before, text = split(screen.text)
-    return Outgoing(
-        text, markup=screen.inline_markup(), file=file, silent=screen.silent,
-        kind="push" if screen.kind == "screen" else screen.kind, deal_id=screen.deal_id, task_id=screen.task_id,
-        replace=screen.kind in _REPLACED, before=tuple(before),
-    )
-
-
-async def _file(push: Push) -> FileToSend | None:
+async def _file(push: Push) -> Attachment | None:
     """A file that Telegram has already; what lies in the store only is put in by delivery."""
     if push.row.kind != "send_file":
         return None
     file = await push.session.get(DealFile, push.data.get("file_id"))
     if file is None or file.telegram_file_id is None:
         return None
-    return FileToSend(file.name, telegram_id=file.telegram_file_id, is_photo=file.media == "photo")
+    return Attachment("photo" if file.media == "photo" else "document", file.name, file_id=file.telegram_file_id)
 
 
 async def task_given(push: Push) -> Screen | None:

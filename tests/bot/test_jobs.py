@@ -136,7 +136,7 @@ async def test_a_problem_reaches_the_manager_at_once(scene: Scene) -> None:
     await scene.petr_phone.wait_for("Подробности")
     await scene.petr_phone.send("нет правой боковины")
     shown = await scene.petr_phone.wait_for("Фото, если есть")
-    assert "Что: не хватает детали" in text_of(shown)
+    assert "Что: Не хватает детали" in text_of(shown)
     await scene.petr_phone.press("Пропустить")
     await scene.petr_phone.wait_for("✓ Анна уже знает")
     said = await scene.said("problem")

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from bot.screens import pushes
 from crm import claims, clock, leads, messages, returns, shop, tasks, visits, watches, workflow
 from crm.actor import SYSTEM
 from db.enums import ClaimKind, Role, Stage
 from db.models import Booking, Claim, Deal, Employee, Outbox
 from db.session import Database
 from delivery.outgoing import Outgoing
+from program import staff_message
 from tests.bot.visits import turn_clock
 from tests.crm import cast
 
@@ -36,7 +36,7 @@ async def _say(database: Database, kind: str, who: Role | None = None) -> Outgoi
             statement = statement.where(Employee.role == who)
         row = (await session.scalars(statement.order_by(Outbox.id.desc()))).first()
         assert row is not None, f"nothing of the kind {kind} is queued"
-        return await pushes.render(session, row)
+        return await staff_message(session, row)
 
 
 def _labels(message: Outgoing) -> list[str]:
@@ -70,7 +70,7 @@ async def test_a_new_booking_tells_the_installer_and_a_released_one_says_nothing
     async with house.reading() as session:
         row = (await session.scalars(select(Outbox).where(Outbox.kind == "booking_new"))).first()
         assert row is not None
-        assert await pushes.render(session, row) is None
+        assert await staff_message(session, row) is None
     cancelled = await _say(house, "booking_cancelled")
     assert cancelled is not None and "Визит отменён: ср 06.03" in cancelled.text
 

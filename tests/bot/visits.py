@@ -15,13 +15,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.screens import pushes
 from crm import clock, shop, visits
 from crm.actor import of_employee
 from db.enums import OutboxStatus, Role, Stage
 from db.models import Booking, Contact, Deal, Employee, Outbox, TimelineEntry
 from db.session import Database
 from delivery.outgoing import Outgoing
+from program import staff_message
 from sandbox.state import State
 from tests.bot import trade
 from tests.crm import cast
@@ -80,7 +80,7 @@ class Scene:
         """What the newest row of a kind says now."""
         row = (await self.pushes(kind))[-1]
         async with self.database.reading() as session:
-            return await pushes.render(session, row)
+            return await staff_message(session, row)
 
     async def timeline(self, deal_id: int, kind: str) -> list[TimelineEntry]:
         async with self.database.reading() as session:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crm import clock, messages, undelivered
-from crm.errors import Forbidden, Refused
+from crm.errors import Forbidden, Stale
 from db.enums import OutboxStatus
 from db.models import Outbox
 from db.session import Database
@@ -198,7 +198,7 @@ async def test_a_message_sent_again_by_a_person_leaves(stage: Stage) -> None:
         await undelivered.resend(session, await stage.play.actor(session, "Борис"), message)
     assert await stage.work() == 1
     assert (await stage.row(message)).status is OutboxStatus.SENT
-    with pytest.raises(Refused):
+    with pytest.raises(Stale):
         async with stage.database.transaction() as session:
             await undelivered.resend(session, await stage.play.actor(session, "Борис"), message)
 

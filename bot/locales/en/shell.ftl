@@ -13,12 +13,12 @@ greeting-viewer = “Deals” has all orders. Find a deal by number, name or pho
 client-welcome = Hello! Here you will see how your order is going.
 link-is-clients = This is a client’s personal link: it opens the order in the client’s own Telegram. You do not need it.
 
-role-manager = manager
-role-director = director
-role-admin = administrator
-role-installer = installer
-role-accountant = accountant
-role-viewer = viewer
+your-role-manager = manager
+your-role-director = director
+your-role-admin = administrator
+your-role-installer = installer
+your-role-accountant = accountant
+your-role-viewer = viewer
 
 ## Menu
 menu-today = Today
@@ -92,8 +92,6 @@ form-choice-unknown = There is no option “{ $text }”. Choose with a button b
 form-number-unreadable = “{ $text }” is not a number I can read. Write it in digits, for example: 12.
 form-number-too-large = Too much: up to { $limit } is possible. Check the number.
 form-mark-unreadable = “{ $text }” is not a mark. A number from 1 to 5 is needed, for example: 5.
-file-too-large = The file is too large: up to { $limit } MB is possible. Compress it or send it in parts.
-file-empty = The file is empty. Check it and send it again.
 
 day-today = Today
 day-tomorrow = Tomorrow

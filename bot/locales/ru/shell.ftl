@@ -13,12 +13,12 @@ greeting-viewer = «Сделки» — все заказы. Найти сдел�
 client-welcome = Здравствуйте! Здесь будет видно, как идёт ваш заказ.
 link-is-clients = Это личная ссылка клиента: она открывает заказ в его Telegram. Вам она не нужна.
 
-role-manager = менеджер
-role-director = руководитель
-role-admin = администратор
-role-installer = мастер
-role-accountant = бухгалтер
-role-viewer = наблюдатель
+your-role-manager = менеджер
+your-role-director = руководитель
+your-role-admin = администратор
+your-role-installer = мастер
+your-role-accountant = бухгалтер
+your-role-viewer = наблюдатель
 
 ## Меню
 menu-today = Сегодня
@@ -92,8 +92,6 @@ form-choice-unknown = Варианта «{ $text }» нет. Выберите к
 form-number-unreadable = Не получилось прочитать число «{ $text }». Напишите его цифрами, например: 12.
 form-number-too-large = Слишком много: можно до { $limit }. Проверьте число.
 form-mark-unreadable = «{ $text }» — не оценка. Нужно число от 1 до 5, например: 5.
-file-too-large = Файл слишком большой: можно до { $limit } МБ. Сожмите его или пришлите по частям.
-file-empty = Файл пустой. Проверьте его и пришлите ещё раз.
 
 day-today = Сегодня
 day-tomorrow = Завтра
