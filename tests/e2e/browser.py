@@ -97,14 +97,16 @@ class Table:
         await expect(phone.el).to_be_visible()
         return phone
 
-    async def follow_sms(self) -> None:
-        """Open the newest SMS with a link, tap the link, and close the inbox."""
+    async def follow_sms(self) -> Page:
+        """Tap the link in the newest SMS, which opens a page, and close the inbox."""
         await self.page.get_by_role("button", name="SMS").click()
         inbox = self.page.get_by_role("complementary", name="SMS")
-        await inbox.get_by_role("link").first.click(timeout=PATIENCE_MS)
+        async with self.page.context.expect_page() as opened:
+            await inbox.get_by_role("link").first.click(timeout=PATIENCE_MS)
         await inbox.get_by_role("button", name="Закрыть").click()
+        return await opened.value
 
-    async def picture(self, name: str, of: Locator | None = None) -> None:
+    async def picture(self, name: str, of: Locator | Page | None = None) -> None:
         """Keep what is on the screen: beside the test's files, or in the docs when UPDATE_SCREENSHOTS is set."""
         path = (_PICTURES if os.environ.get("UPDATE_SCREENSHOTS") else self._folder) / f"{name}.png"
         target = of or self.page

@@ -32,3 +32,11 @@ async def scene(town: World) -> AsyncIterator[Scene]:
     opened = await Scene.open(town)
     yield opened
     await opened.check()
+
+
+@pytest_asyncio.fixture(loop_scope="package")
+async def town_trainee(town: World) -> AsyncIterator[Scene]:
+    """The same, where the manager is still learning."""
+    opened = await Scene.open(town, trainee=True)
+    yield opened
+    await opened.check()

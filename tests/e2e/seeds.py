@@ -41,6 +41,7 @@ class Desk:
     anna: Actor
     petr: Actor
     deal_id: int
+    visit_in_days: int
 
 
 async def contract(desk: Desk) -> None:
@@ -96,11 +97,11 @@ async def paid(desk: Desk) -> None:
 
 
 async def agreed(desk: Desk) -> None:
-    """A visit tomorrow, and everything else of ``agree_installation``; the move is still to be made."""
+    """A visit, and everything else of ``agree_installation``; the move is still to be made."""
     who = desk.session, desk.anna, desk.deal_id
     deal, petr = (await deals.view(*who)).deal, desk.petr.id or 0
     midnight, _ = bookings.span_of_days(desk.session, shop.of(desk.session).today(), shop.of(desk.session).today())
-    after = midnight + timedelta(days=1)
+    after = midnight + timedelta(days=desk.visit_in_days)
     free = await windows.nearest(desk.session, deal, after=after, duration=VISIT, installer_id=petr)
     await visits.book(*who, installer_id=petr, starts_at=free[0].starts_at, duration=VISIT)
     await deals.set_address(*who, address="Москва, Садовая 7", floor="5", lift="Грузовой", entry_code="21к4455")
@@ -121,6 +122,7 @@ async def assembled(desk: Desk) -> None:
     """Everything of ``install`` but the act or a claim."""
     job = await task(desk)
     await visits.arrive(desk.session, desk.petr, job)
+    await desk.session.flush()
     await visits.report(desk.session, desk.petr, job, "собрал полностью")
 
 
@@ -141,12 +143,15 @@ STEPS = (
 )
 
 
-async def seed(scene: Scene, *, until: str, pipeline: Pipeline = Pipeline.GENERAL) -> int:
+async def seed(
+    scene: Scene, *, until: str, pipeline: Pipeline = Pipeline.GENERAL, visit_in_days: int = 1
+) -> int:
     """A deal of the scene's manager brought up to the step ``until``, "opened" for a fresh one; what was to be said
-    on the way counts as said. Gives its id."""
+    on the way counts as said. Gives its id.
+    """
     anna, petr = await scene.actor(scene.anna), await scene.actor(scene.petr)
     async with scene.world.desk() as session:
-        desk = Desk(session, anna, petr, await _open(scene, session, anna, pipeline))
+        desk = Desk(session, anna, petr, await _open(scene, session, anna, pipeline), visit_in_days)
         if until != "opened":
             for step in STEPS[: [step.__name__ for step in STEPS].index(until) + 1]:
                 await step(desk)
