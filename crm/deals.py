@@ -220,6 +220,7 @@ async def _may_see(session: AsyncSession, actor: Actor, deal: Deal) -> bool:
 
 
 def living_task(rows: list[Task], stage: Stage) -> Task | None:
-    """The task the deal's card shows: the stage's own, else what stands beside it (a repair, a claim, a call)."""
+    """The task to be done first: a repair, which holds the next move; then the stage's own; then what is beside it."""
+    repairs = [task for task in rows if task.note.get("repair")]
     own = [task for task in rows if task.code in STAGES[stage].tasks]
-    return next(iter(own[-1:] or rows), None)
+    return next(iter(repairs or own[-1:] or rows), None)

@@ -9,7 +9,7 @@ from bot.refusals import go_on
 from bot.registry import action, refusal, run_tap
 from bot.screen import Attachment, Button, Screen, esc
 from bot.screens import fills, words
-from bot.screens.card import card, of_case
+from bot.screens.card import card, card_for, of_case
 from crm import deals, permissions, phones, tasks, undo, workflow
 from crm.case import Case
 from crm.errors import Incomplete
@@ -19,6 +19,13 @@ from db.enums import Stage
 @action("deal.open")
 async def open_deal(ctx: Context) -> Screen:
     return await card(ctx, ctx.tapped.id)
+
+
+@action("task.open")
+async def open_task(ctx: Context) -> Screen:
+    """The deal's card with this task on it instead of the one to be done first."""
+    deal_id = await tasks.deal_of(ctx.session, ctx.tapped.id)
+    return await card_for(ctx.session, ctx.actor, ctx.t, deal_id, focus=ctx.tapped.id)
 
 
 @action("deal.next")
@@ -65,7 +72,7 @@ async def set_item(ctx: Context) -> Screen | None:
         return await go_on(ctx, Tap(action="deal.next", id=task.deal_id))
     if task.code == "install":
         return await run_tap(ctx, Tap(action="job.open", id=task.id))
-    return await card(ctx, task.deal_id)
+    return await card_for(ctx.session, ctx.actor, ctx.t, task.deal_id, focus=task.id)
 
 
 def _read_tick(arg: str) -> tuple[int | None, bool, bool]:

@@ -25,15 +25,21 @@ async def card(ctx: Context, deal_id: int, *, note: str = "") -> Screen:
     return await card_for(ctx.session, ctx.actor, ctx.t, deal_id, note=note)
 
 
-async def card_for(session: AsyncSession, actor: Actor, t: Translator, deal_id: int, *, note: str = "") -> Screen:
+async def card_for(
+    session: AsyncSession, actor: Actor, t: Translator, deal_id: int, *, note: str = "", focus: int | None = None
+) -> Screen:
     """``card`` where there is no update to answer, as in a pushed message."""
     case = await deals.view(session, actor, deal_id)
-    return await of_case(case, t, note=note)
+    return await of_case(case, t, note=note, focus=focus)
 
 
-async def of_case(case: Case, t: Translator, *, note: str = "") -> Screen:
-    """The card of a deal that is open already; after an action of the person's own it offers to undo it."""
-    task = deals.living_task(case.tasks, case.deal.stage)
+async def of_case(case: Case, t: Translator, *, note: str = "", focus: int | None = None) -> Screen:
+    """The card of a deal that is open already; after an action of the person's own it offers to undo it.
+
+    It shows the task ``focus``, or else the one that is to be done first; the others are a button each.
+    """
+    chosen = next((row for row in case.tasks if row.id == focus), None)
+    task = chosen or deals.living_task(case.tasks, case.deal.stage)
     claim = await case.session.get(Claim, task.claim_id) if task and task.claim_id else None
     lines = [
         f"<b>{words.headline(t, case.deal, case.contact)}</b>",
@@ -49,12 +55,20 @@ async def of_case(case: Case, t: Translator, *, note: str = "") -> Screen:
         undo = Tap(action="undo.do", id=case.deal.id, version=case.last_line.id)
         rows.append([Button(t("button-undo"), undo)])
     if task and permissions.allows_deal(case.actor, "deal.edit", case.deal):
-        rows = [*task_rows(case, t, task, claim), *rows]
+        rows = [*task_rows(case, t, task, claim), *rows, *_other_tasks(case, t, task)]
     text = "\n".join(line for line in lines if line)
     return Screen(
         f"{esc(note)}\n\n{text}" if note else text, [*rows, *_bottom(case, t, task)], kind="card",
         deal_id=case.deal.id, task_id=task.id if task else None,
     )
+
+
+def _other_tasks(case: Case, t: Translator, shown: Task) -> Rows:
+    """What else is open on the deal: a claim, a call, a repair."""
+    return [
+        [Button(f"▸ {words.title(t, task)}", Tap(action="task.open", id=task.id))]
+        for task in case.tasks if task.id != shown.id and task.assignee_id == case.manager.id
+    ]
 
 
 def money_line(case: Case, t: Translator) -> str:
@@ -122,7 +136,10 @@ def task_rows(case: Case, t: Translator, task: Task, claim: Claim | None = None)
     """The buttons of the card's task: the likeliest first and coloured."""
     spec = spec_of(task)
     if task.code == "install":
-        return [[Button(t("button-move-visit"), Tap(action="visit.move", id=case.deal.id))]]
+        play = [Button(t("button-play-installer"), Tap(action="job.of", id=case.deal.id), style="primary")]
+        practice = case.deal.pipeline is Pipeline.TRAINING
+        move = [Button(t("button-move-visit"), Tap(action="visit.move", id=case.deal.id))]
+        return [play, move] if practice else [move]
     if task.code == "resolve_claim":
         return [[Button(t("button-claim"), Tap(action="claim.open", id=task.claim_id or 0), style="primary")]]
     found = tasks.missing(case, task, claim)

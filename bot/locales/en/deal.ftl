@@ -332,3 +332,4 @@ form-terms_signed-reason = The contract is signed. Why the change?
 
 report-empty = No deals yet. The first one comes with the first lead.
 report-refresh = Refresh
+button-play-installer = Play the installer

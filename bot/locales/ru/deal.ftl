@@ -332,3 +332,4 @@ form-terms_signed-reason = Договор подписан. Почему мен�
 
 report-empty = Сделок пока нет. Первая появится с первым лидом.
 report-refresh = Обновить
+button-play-installer = Сыграть мастера
