@@ -22,7 +22,6 @@ class Settings(BaseSettings):
     bot_api_url: str = "https://api.telegram.org"
     bot_proxy: str | None = None
     database_url: str = "sqlite+aiosqlite:///var/kitchen.db"
-    redis_url: str | None = None
     public_url: str | None = None
     host: str = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535)
