@@ -1,0 +1,98 @@
+"""``make bench``: everything in one run, printed and written to ``results/latest.md``."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AbstractAsyncContextManager
+from statistics import median
+
+import structlog
+
+from benchmarks import pace, report, routing, starting, statements, stock, whole_deal
+from benchmarks.report import Figure
+from db.session import Database
+
+_FEW, _MANY, _LONG = 10, 10_000, 500
+
+_NOTES = (
+    "The bare bot: aiogram's Dispatcher with one handler, which commits one row through SQLAlchemy's ORM, edits the "
+    "card and answers the tap; the same database file or server, as durable. Both talk to a Telegram that answers at "
+    "once and live in one process; rounds alternate, ratios are medians of rounds.",
+    "A move: the tap «Дальше» on a paid deal in its first stage, with the inbox's mark, guards, task, timeline, "
+    "effects and the new card. Statements are counted without BEGIN and COMMIT.",
+    "The whole deal is played by button labels by a manager and an installer; what the delivery would send "
+    "meanwhile is one button to press.",
+)  # fmt: skip
+
+
+async def _database_figures(
+    opened: AbstractAsyncContextManager[Database], name: str, goal: float
+) -> list[Figure]:
+    async with opened as database:
+        few = await stock.fill(database, _FEW)
+        small = await statements.of_move(database, few[0])
+        many = await stock.fill(database, _MANY - _FEW)
+        large = await statements.of_move(database, many[0])
+        (long_one,) = await stock.fill(database, 1, history=_LONG)
+        aged = await statements.of_move(database, long_one)
+        found = await pace.measure(database, many[1:])
+    counts = [len(traffic.statements) for traffic in (small, large, aged)]
+    return [
+        Figure(f"{name}: bare bot", median(found.bare), "taps/s"),
+        Figure(f"{name}: our stage move, {_MANY} deals", median(found.ours), "moves/s"),
+        Figure(f"{name}: ours / bare", found.ratio, "", f">= {goal}"),
+        Figure(f"{name}: statements a move, {_FEW} deals", counts[0], "", "<= 12"),
+        Figure(f"{name}: statements a move, {_MANY} deals", counts[1], "", "<= 12"),
+        Figure(f"{name}: statements a move, {_LONG} timeline entries", counts[2], "", "<= 12"),
+        Figure(f"{name}: commits a move", max(t.commits for t in (small, large, aged)), "", "<= 1"),
+    ]
+
+
+async def _deal_figures() -> list[Figure]:
+    async with stock.sqlite_database() as database:
+        tally = await whole_deal.play(database)
+    moves = [
+        Figure(f"Statements of the move {name}", len(traffic.statements)) for name, traffic in tally.moves.items()
+    ]
+    commits = max(answer.traffic.commits for answer in tally.taps)
+    return [
+        Figure("Whole deal: taps and messages", tally.actions, "", "<= 70"),
+        Figure("Whole deal: taps alone", len(tally.taps)),
+        Figure("Bot API calls a tap, mean", tally.calls_a_tap, "", "<= 2"),
+        Figure("Bot API calls in sequence until the card shows, most", tally.most_in_sequence, "", "<= 1"),
+        Figure("Edits that change nothing", tally.unchanged_edits, "", "<= 0"),
+        Figure("Commits a tap, most", commits),
+        *moves,
+    ]
+
+
+async def _start_figures() -> list[Figure]:
+    starts = await starting.measure()
+    return [
+        Figure("Import of the libraries", median(starts.imports), "s"),
+        Figure("Second start until ready", median(starts.ready), "s"),
+        Figure("Second start / import", starts.start_ratio, "", "<= 1.25"),
+        Figure("employee add", median(starts.command), "s", "<= 1.5 s"),
+        Figure("Memory of the libraries", median(starts.bare_memory), "MB"),
+        Figure("Memory of the running program", median(starts.memory), "MB"),
+        Figure("Memory, program / libraries", starts.memory_ratio, "", "<= 1.25"),
+    ]
+
+
+async def main() -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+    figures = await _database_figures(stock.sqlite_database(), "SQLite", 0.45)
+    server = stock.postgres_server()
+    if server is None:
+        print("PostgreSQL is left out: TEST_POSTGRES_URL is not set.")
+    else:
+        figures += await _database_figures(stock.postgres_database(server), "PostgreSQL", 0.65)
+    figures.append(Figure("Last handler / only handler", await routing.ratio(), "", ">= 0.7"))
+    figures += await _deal_figures()
+    figures += await _start_figures()
+    print(report.machine(), report.table(figures), sep="\n\n")
+    report.write(figures, _NOTES)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
