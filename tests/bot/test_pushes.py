@@ -194,7 +194,7 @@ async def test_digests_are_full_where_there_is_something_to_say(house: Database)
     assert await _say(house, "tomorrow_jobs") is None
     await _queue(house, "funnel_week", Role.DIRECTOR)
     funnel = await _say(house, "funnel_week")
-    assert funnel is not None and "Дата монтажа назначена: 1 (+1)" in funnel.text
+    assert funnel is not None and "Дата монтажа назначена: <b>1</b> · +1 за неделю" in funnel.text
     await _queue(house, "today", Role.MANAGER)
     today = await _say(house, "today")
     assert today is not None and today.kind == "today" and today.is_living

@@ -70,5 +70,10 @@ digest-overdue = Overdue: { $count }
 digest-delayed = Production is late: { $count }
 digest-claims = Open claims: { $count }
 digest-funnel = The funnel this week
-digest-stage = { $bar } { $name }: { $count } (+{ $fresh })
+digest-stage =
+    { $name }: <b>{ $count }</b>{ $fresh ->
+        [0] { "" }
+       *[other] { " " }· +{ $fresh } in 7 days
+    }
+    { $bar }
 digest-closed = In 7 days: won — { $won }, lost — { $lost }

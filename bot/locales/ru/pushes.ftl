@@ -72,5 +72,10 @@ digest-overdue = Просрочено: { $count }
 digest-delayed = Задерживается производство: { $count }
 digest-claims = Открытые претензии: { $count }
 digest-funnel = Воронка за неделю
-digest-stage = { $bar } { $name }: { $count } (+{ $fresh })
+digest-stage =
+    { $name }: <b>{ $count }</b>{ $fresh ->
+        [0] { "" }
+       *[other] { " " }· +{ $fresh } за неделю
+    }
+    { $bar }
 digest-closed = За 7 дней: успешно — { $won }, проиграно — { $lost }
