@@ -95,7 +95,7 @@ async def week_picture(session: AsyncSession, t: Translator, shop: Shop) -> Scre
     lines = [f"<b>{t('digest-funnel')}</b>", ""]
     for stage in (stage for stage in Stage if not stage.is_closed):
         count = counts.get(stage, 0)
-        bar = "▇" * -(-count * _WIDEST_BAR // most) if count else "·"
+        bar = "\n" + "▇" * -(-count * _WIDEST_BAR // most) if count else ""
         name = words.stage_name(t, shop, stage)
         lines.append(t("digest-stage", bar=bar, name=esc(name), count=count, fresh=entered.get(stage, 0)))
     won, lost = entered.get(Stage.WON, 0), entered.get(Stage.LOST, 0)

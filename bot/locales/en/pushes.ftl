@@ -74,6 +74,5 @@ digest-stage =
     { $name }: <b>{ $count }</b>{ $fresh ->
         [0] { "" }
        *[other] { " " }· +{ $fresh } in 7 days
-    }
-    { $bar }
+    }{ $bar }
 digest-closed = In 7 days: won — { $won }, lost — { $lost }

@@ -76,6 +76,5 @@ digest-stage =
     { $name }: <b>{ $count }</b>{ $fresh ->
         [0] { "" }
        *[other] { " " }· +{ $fresh } за неделю
-    }
-    { $bar }
+    }{ $bar }
 digest-closed = За 7 дней: успешно — { $won }, проиграно — { $lost }
