@@ -97,6 +97,7 @@ async def test_a_deal_is_won_by_clicking_on_the_page(world: World, tmp_path: Pat
         assert (await world.deal()).stage is Stage.SCHEDULED
         await client.write("/start")
         await client.sees("День монтажа назначен")
+        await (await table.phone(world.boris.person_id)).play("#Отчёт")
         await table.picture("deal")
         await install(table, petr)
         await anna.sees("Кухня собрана")
