@@ -112,7 +112,8 @@ async def dismiss(
     else:
         orphaned = []
         await _hand_over_deals(session, actor, employee, successor)
-    employee.is_active, employee.dismissed_at, employee.telegram_id = False, clock.now(), None
+    # The account stays known, so that old buttons can say why they do nothing any more.
+    employee.is_active, employee.dismissed_at = False, clock.now()
     await session.execute(update(Invite).where(Invite.employee_id == employee.id).values(used_at=clock.now()))
     return orphaned
 

@@ -41,7 +41,7 @@ class IdentityMiddleware(BaseMiddleware):
 
 async def identify(session: AsyncSession, bot: Bot, user: User, update: Update) -> Context:
     """The context of an update: employee, else linked contact, else a stranger with no rights at all."""
-    row = await _find(session, Employee, user.id) or await _find(session, Contact, user.id)
+    row = await _known(session, user.id)
     person, state, kept = row or (None, None, None)
     house = shops.of(session)
     language = (person.language if person else None) or preferred(user.language_code, house.language)
@@ -59,6 +59,14 @@ async def identify(session: AsyncSession, bot: Bot, user: User, update: Update) 
         message=update.message or update.edited_message,
         callback=update.callback_query,
     )
+
+
+async def _known(session: AsyncSession, telegram_id: int) -> Found | None:
+    """An employee; a client, who may have worked here once; else somebody who did."""
+    employee = await _find(session, Employee, telegram_id)
+    if employee is not None and employee[0].is_active:
+        return employee
+    return await _find(session, Contact, telegram_id) or employee
 
 
 async def _find(

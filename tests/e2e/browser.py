@@ -13,6 +13,7 @@ from playwright.async_api import FilePayload, Locator, Page, ViewportSize, async
 CHROMIUM = Path("/usr/bin/chromium")
 PATIENCE_MS = 20_000
 WIDE = ViewportSize(width=1280, height=720)
+TALL = ViewportSize(width=1280, height=1040)
 NARROW = ViewportSize(width=420, height=860)
 _ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 _PICTURES = Path(__file__).parents[2] / "docs" / "screenshots"
@@ -108,6 +109,12 @@ class Table:
             await inbox.get_by_role("link").first.click(timeout=PATIENCE_MS)
         await inbox.get_by_role("button", name="Закрыть").click()
         return await opened.value
+
+    async def portrait(self, name: str, phone: PagePhone) -> None:
+        """A picture of one phone, tall enough for its newest message."""
+        await self.page.set_viewport_size(TALL)
+        await self.picture(name, phone.el)
+        await self.page.set_viewport_size(WIDE)
 
     async def picture(self, name: str, of: Locator | Page | None = None) -> None:
         """Keep what is on the screen: beside the test's files, or in the docs when UPDATE_SCREENSHOTS is set."""

@@ -162,6 +162,10 @@ class Phone:
                 seen = [text_of(message) for message in messages if message["from_bot"]][-3:]
                 await happened(f"nothing says «{text}»; the last messages are {seen}")
 
+    async def look(self) -> None:
+        """Take note of what is there: ``wait_for`` finds only what comes or changes after it."""
+        self._mark = _newest(await self._chat())
+
     async def answer(self, *, timeout: float = PATIENCE) -> Json:
         """How the bot answered the last press: ``text``, ``show_alert``, ``url``."""
         return await self._answered(self._query_id, timeout)

@@ -48,14 +48,14 @@ async def test_a_deal_is_worked_in_english(scene: Scene) -> None:
     await fill(anna, "More…", "Next stage")
     await assert_no_russian(scene)
     await scene.show()
-    await fill(anna, "Ready", "Tell the client")
+    await fill(anna, "100% ready", "Tell the client")
     await assert_no_russian(scene)
 
 
 async def test_a_visit_is_made_in_english(scene: Scene) -> None:
     await seed(scene, until="confirmed")
     petr = scene.petr
-    await fill(petr, "My jobs", "Садовая 7")
+    await fill(petr, "My orders", "Садовая 7")
     await assert_no_russian(scene)
     await scene.show(scene.boris)
     await assert_no_russian(scene)

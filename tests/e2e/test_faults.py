@@ -72,4 +72,4 @@ async def test_a_message_to_a_client_comes_when_telegram_is_back(town: World) ->
 def _forget_unanswered(town: World) -> None:
     """A tap whose answer Telegram refused has none; the scenarios that follow are not to blame."""
     for query in town.state.unanswered():
-        query.answer = {}
+        town.state.answer_query(query, {})

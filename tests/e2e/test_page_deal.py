@@ -63,7 +63,7 @@ async def pay_and_produce(anna: PagePhone) -> None:
 
 async def schedule(table: Table, anna: PagePhone) -> None:
     await anna.play("Выбрать время", "4 ч", "·2")
-    await table.picture("booking", anna.el)
+    await table.portrait("booking", anna)
     await anna.play("Пётр", "Забронировать", "адрес", "Москва, Ленина 1", "=5", "Грузовой", "Нет")
     await anna.play("условия", "Нет", "Пропустить", "Клиент согласен", "Дальше: Дата монтажа назначена")
     await anna.play("Клиент готов")
@@ -71,7 +71,7 @@ async def schedule(table: Table, anna: PagePhone) -> None:
 
 async def install(table: Table, petr: PagePhone) -> None:
     await petr.sees("Монтаж")
-    await table.picture("installer", petr.el)
+    await table.portrait("installer", petr)
     await petr.play("Выехал", "На месте", "Собрал, отчёт", "=собрал полностью, претензий нет", "Пропустить", "Акт")
     await petr.send_file("act.png", "image/png", PNG)
     await petr.play("Готово", "Готово")

@@ -82,4 +82,4 @@ async def test_a_kill_right_after_the_tap_neither_loses_nor_repeats_it(scene: Sc
     await fill(scene.anna, "Идёт по графику", "=через 7 дней")
     for query in scene.world.state.unanswered():
         # Nobody can answer a tap whose work was committed just before the kill; its button works on.
-        query.answer = {}
+        scene.world.state.answer_query(query, {})
