@@ -42,6 +42,12 @@ async def payment_summary(case: Case, _task: Task | None = None) -> None:
     )
 
 
+async def first_summary(case: Case, _task: Task | None) -> None:
+    """Pin the summary where no payment has pinned it yet: a deal that is paid after the installation."""
+    if case.standing.paid == 0:
+        await payment_summary(case)
+
+
 async def visit_confirmation(case: Case, _task: Task | None) -> None:
     """Tell the client his date, and the crew their job."""
     booking = await booking_of(case)
@@ -116,7 +122,7 @@ async def drop_messages(case: Case, *, all_to_client: bool = False) -> None:
 
 
 EFFECTS: dict[str, Effect] = {
-    "payment_summary": payment_summary,
+    "payment_summary": first_summary,
     "visit_confirmation": visit_confirmation,
     "crew_message": crew_message,
     "visit_done": visit_done,

@@ -15,6 +15,8 @@ from crm.case import Case
 from crm.errors import Incomplete
 from db.enums import Stage
 
+_DONE = "done"
+
 
 @action("deal.open")
 async def open_deal(ctx: Context) -> Screen:
@@ -61,23 +63,28 @@ async def after_move(ctx: Context, case: Case) -> Screen:
 
 @action("item.set")
 async def set_item(ctx: Context) -> Screen | None:
-    """Set or unset a manual item; ``3+``, ``3-``, ``all+``, and ``3+go`` to carry on with the move."""
+    """Set or unset a manual item: ``3+``, ``3-``, ``all+``.
+
+    ``3+go`` carries on with the move that was refused, ``all+done`` closes the task.
+    """
     task = await tasks.load(ctx.session, ctx.tapped.id)
-    position, done, goes_on = _read_tick(ctx.tapped.arg)
+    position, done, then = _read_tick(ctx.tapped.arg)
     await tasks.tick(ctx.session, ctx.actor, task, position, done=done)
     await ctx.session.flush()
     if task.deal_id is None:
         return Screen(toast=ctx.t("note-done"))
-    if goes_on:
+    if then == _DONE:
+        return await after_move(ctx, await workflow.close_task(ctx.session, ctx.actor, task.id))
+    if then == fills.GO_ON:
         return await go_on(ctx, Tap(action="deal.next", id=task.deal_id))
     if task.code == "install":
         return await run_tap(ctx, Tap(action="job.open", id=task.id))
     return await card_for(ctx.session, ctx.actor, ctx.t, task.deal_id, focus=task.id)
 
 
-def _read_tick(arg: str) -> tuple[int | None, bool, bool]:
+def _read_tick(arg: str) -> tuple[int | None, bool, str]:
     where, sign, rest = arg.partition("-" if "-" in arg else "+")
-    return (int(where) if where.isdecimal() else None), sign == "+", rest == fills.GO_ON
+    return (int(where) if where.isdecimal() else None), sign == "+", rest
 
 
 @action("undo.do")

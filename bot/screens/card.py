@@ -146,6 +146,8 @@ def task_rows(case: Case, t: Translator, task: Task, claim: Claim | None = None)
     rows = [_outcome(case, t, task, name) for name in _outcomes(case, task)]
     if not found and not spec.closes_itself and not spec.closing_outcome:
         rows.append([Button(_done_label(case, t, task), _done(task), style="success")])
+    elif all(entry.name == "manual" for entry in found) and not spec.closing_outcome:
+        rows.append([Button(_all_done_label(case, t, task), _all_done(task), style="success")])
     rows += _item_rows(case, t, task, found)
     if case.deal.stage is Stage.CONTRACT and task.code in ("sign_contract", "send_invoice"):
         rows.append([Button(t("button-at-table"), Tap(action="table.open", id=case.deal.id))])
@@ -178,6 +180,18 @@ def _done_label(case: Case, t: Translator, task: Task) -> str:
     if spec_of(task).moves and following is not None:
         return t("button-next-stage", stage=words.stage_name(t, case.shop, following))
     return t("button-done")
+
+
+def _all_done(task: Task) -> Tap:
+    return Tap(action="item.set", id=task.id, arg="all+done")
+
+
+def _all_done_label(case: Case, t: Translator, task: Task) -> str:
+    """Only ticks are missing: one tap says that all is done and goes on."""
+    following = STAGES[case.deal.stage].next
+    if spec_of(task).moves and following is not None:
+        return t("button-done-and-next", stage=words.stage_name(t, case.shop, following))
+    return t("button-done-and-close")
 
 
 def _item_rows(case: Case, t: Translator, task: Task, found: list[Missing]) -> Rows:

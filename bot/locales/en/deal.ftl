@@ -333,3 +333,5 @@ form-terms_signed-reason = The contract is signed. Why the change?
 report-empty = No deals yet. The first one comes with the first lead.
 report-refresh = Refresh
 button-play-installer = Play the installer
+button-done-and-next = ✅ Done, on to: { $stage }
+button-done-and-close = ✅ Done, close the task

@@ -333,3 +333,5 @@ form-terms_signed-reason = Договор подписан. Почему мен�
 report-empty = Сделок пока нет. Первая появится с первым лидом.
 report-refresh = Обновить
 button-play-installer = Сыграть мастера
+button-done-and-next = ✅ Сделано, дальше: { $stage }
+button-done-and-close = ✅ Сделано, закрыть задачу
