@@ -12,6 +12,7 @@ from bot.handlers.fills import keep_file
 from bot.screen import Screen
 from bot.screens import claims as screens
 from bot.screens import words
+from bot.screens.card import of_case
 from crm import claims, deals, permissions, workflow
 from crm.errors import Incomplete, NotFound, Refused
 from crm.facts import Missing
@@ -154,15 +155,21 @@ async def confirm(ctx: Context) -> Screen:
 
 @registry.action("claim.close")
 async def close(ctx: Context) -> Screen:
-    """Closes the complaint with its task. Raises ``Refused`` with what is missing."""
+    """Closes the complaint with its task; after the last one the feedback's card is back.
+
+    Raises ``Refused`` with what is missing.
+    """
     claim = await claims.load(ctx.session, ctx.tapped.id)
     task = (await queries.around(ctx.session, claim)).task
     if task is None:
         raise NotFound("task-not-found")
     try:
-        await workflow.close_task(ctx.session, ctx.actor, task.id, version=ctx.tapped.version or None)
+        case = await workflow.close_task(ctx.session, ctx.actor, task.id, version=ctx.tapped.version or None)
     except Incomplete as error:
         raise Refused("claim-incomplete", list=_lacking(ctx, error.missing)) from None
+    waiting = case.task("feedback_call")
+    if waiting is not None and waiting.assignee_id == ctx.actor.employee_id and case.holds("no_open_claim"):
+        return await of_case(case, ctx.t, note=ctx.t("push-task-back"))
     return await _after(ctx, claim.id)
 
 

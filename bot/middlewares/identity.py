@@ -63,10 +63,10 @@ async def identify(session: AsyncSession, bot: Bot, user: User, update: Update) 
 
 async def _known(session: AsyncSession, telegram_id: int) -> Found | None:
     """An employee; a client, who may have worked here once; else somebody who did."""
-    employee = await _find(session, Employee, telegram_id)
-    if employee is not None and employee[0].is_active:
-        return employee
-    return await _find(session, Contact, telegram_id) or employee
+    found = await _find(session, Employee, telegram_id)
+    if found is not None and isinstance(found[0], Employee) and found[0].is_active:
+        return found
+    return await _find(session, Contact, telegram_id) or found
 
 
 async def _find(

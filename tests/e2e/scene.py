@@ -36,7 +36,7 @@ class Scene:
     number: int
     client: str
     client_phone: str
-    _calls_before: list[Json] = field(default_factory=list)
+    _calls_before: list[Json] = field(default_factory=list, repr=False)
 
     @classmethod
     async def open(cls, world: World, language: str = "ru", *, trainee: bool = False) -> Self:
@@ -45,17 +45,17 @@ class Scene:
         surname = _surname(number)
         before = list(world.state.log)
         roles = {"Анна": Role.MANAGER, "Пётр": Role.INSTALLER, "Борис": Role.DIRECTOR}
-        people = [
+        anna, petr, boris = [
             await world.hire(
                 first, surname, role, phone=f"+7999{number:03}000{place}", language=language,
                 trainee=trainee and role is Role.MANAGER,
             )
             for place, (first, role) in enumerate(roles.items())
         ]
-        for phone in people:
+        for phone in (anna, petr, boris):
             await hello(phone)
         client = f"Иванова {surname}"
-        return cls(world, *people, number, client, f"+7916{number:03}0000", before)
+        return cls(world, anna, petr, boris, number, client, f"+7916{number:03}0000", before)
 
     async def colleague(self, first: str, role: Role) -> Colleague:
         """One more of the shop."""

@@ -51,7 +51,8 @@ async def contract(desk: Desk) -> None:
     await deals.set_product(*who, kitchen="corner", amount=AMOUNT, note=None)
     contact = (await deals.view(*who)).contact
     await contacts.fill_details(
-        *who, kind=ContactKind.PERSON, name=f"{contact.name} Петровна", passport="4510 123456", address="Москва, Ленина 1"
+        *who, kind=ContactKind.PERSON, name=f"{contact.name} Петровна", passport="4510 123456",
+        address="Москва, Ленина 1",
     )
     await deals.set_terms(*who, term_date=today + timedelta(days=45), parts=[50, 50, 0])
     await documents.make(*who, DocumentKind.CONTRACT)
@@ -191,7 +192,7 @@ async def tick(desk: Desk) -> None:
 async def put(desk: Desk, kind: FileKind) -> None:
     """A paper in the folder."""
     desk.session.add(DealFile(
-        deal_id=desk.deal_id, kind=kind, status=FileStatus.STORED, name=f"{kind.value}.pdf", key=f"seed/{desk.deal_id}/{kind.value}",
-        size=4, mime="application/pdf", uploaded_by_id=desk.anna.employee_id,
+        deal_id=desk.deal_id, kind=kind, status=FileStatus.STORED, name=f"{kind.value}.pdf",
+        key=f"seed/{desk.deal_id}/{kind.value}", size=4, mime="application/pdf", uploaded_by_id=desk.anna.employee_id,
     ))
     await desk.session.flush()

@@ -153,7 +153,8 @@ async def test_a_practice_deal_reaches_nobody_but_the_trainee(town_trainee: Scen
     scene.let_messages_go()
     deal = await scene.deal()
     async with scene.world.database.reading() as session:
-        rows = list(await session.scalars(select(Outbox).where(Outbox.deal_id == deal.id, Outbox.kind.like("client.%"))))
+        told = select(Outbox).where(Outbox.deal_id == deal.id, Outbox.kind.like("client.%"))
+        rows = list(await session.scalars(told))
     assert rows and all(row.status is OutboxStatus.SENT and row.channel in ("practice", "seed") for row in rows)
     assert [sms for sms in scene.world.state.sms.messages if sms.to == scene.client_phone] == []
     assert all("здравствуйте" in message["text"] for message in await scene.boris.messages() if message["from_bot"])

@@ -111,7 +111,7 @@ class World:
     @contextlib.asynccontextmanager
     async def desk(self) -> AsyncIterator[AsyncSession]:
         """A writing session beside the program, at the program's time."""
-        clock.use_offset_file(self.state.clock.offset_file)
+        clock.use_offset_file(str(self.state.clock.offset_file))
         async with self.database.transaction() as session:
             yield session
 
