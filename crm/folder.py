@@ -34,7 +34,7 @@ async def add_from_chat(
 ) -> DealFile:
     """Put a file that somebody sent in the chat into the folder. Its bytes are fetched by ``delivery``.
 
-    The same file sent twice is kept once. Raises ``BadInput`` when it is empty or too large to be fetched.
+    The same file sent twice is kept once for each kind it was sent as. Raises ``BadInput`` when it is empty or too large to be fetched.
     """
     if actor.role is Role.INSTALLER:
         await deals.find(session, actor, deal_id)
@@ -47,10 +47,10 @@ async def add_from_chat(
         permissions.require_deal(actor, "file.add", case.deal)
     elif case.contact.id != actor.id:
         raise NotFound("deal-not-found")
-    known = await _known(session, deal_id, unique_id, claim_id)
+    known = await _known(session, deal_id, unique_id, claim_id, kind)
     if known is not None:
-        known.kind, known.removed_at = kind, None
-        await _facts_may_be_gone(case)
+        known.removed_at = None
+        await case.refresh()
         return known
     file = DealFile(
         deal_id=deal_id, kind=kind, name=file_label(name), mime=mime, size=size, telegram_file_id=file_id,
@@ -65,12 +65,14 @@ async def add_from_chat(
     return file
 
 
-async def _known(session: AsyncSession, deal_id: int, unique_id: str, claim_id: int | None) -> DealFile | None:
+async def _known(
+    session: AsyncSession, deal_id: int, unique_id: str | None, claim_id: int | None, kind: FileKind
+) -> DealFile | None:
     return await session.scalar(
         select(DealFile).where(
-            DealFile.deal_id == deal_id, DealFile.telegram_unique_id == unique_id,
+            DealFile.deal_id == deal_id, DealFile.telegram_unique_id == unique_id, DealFile.kind == kind,
             DealFile.claim_id.is_(None) if claim_id is None else DealFile.claim_id == claim_id,
-        )
+        ).limit(1)
     )
 
 
@@ -79,7 +81,12 @@ async def change_kind(session: AsyncSession, actor: Actor, file_id: int, kind: F
     file = await load(session, file_id)
     case = await open_case(session, actor, file.deal_id, action="file.remove")
     before = file.kind
-    file.kind = kind
+    twin = await _known(session, file.deal_id, file.telegram_unique_id, file.claim_id, kind)
+    if twin is None or file.telegram_unique_id is None:
+        file.kind = kind
+    elif twin.id != file.id:
+        # It was sent as that already: one row for one thing it stands for.
+        file.removed_at, twin.removed_at = case.now, None
     case.note("file_kind_changed", name=file.name, file_kind_before=before, file_kind=kind)
     await _facts_may_be_gone(case)
     return case

@@ -17,8 +17,8 @@ class DealFile(Row):
     __tablename__ = "deal_file"
     __table_args__ = (
         Index("ix_deal_file_deal_kind", "deal_id", "kind"),
-        # An album delivered twice, or a file sent in twice by Telegram, is kept once.
-        UniqueConstraint("deal_id", "telegram_unique_id", "claim_id"),
+        # An album delivered twice, or a file sent in twice by Telegram, is kept once for each thing it stands for.
+        UniqueConstraint("deal_id", "telegram_unique_id", "claim_id", "kind"),
     )
 
     deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id", ondelete="CASCADE"))

@@ -58,18 +58,48 @@ async def test_removed_file_is_gone_from_the_folder_with_its_fact_and_comes_back
     assert "signed_copy" in await play.ticked(deal_id, "sign_contract")
 
 
-async def test_signed_copy_sent_again_as_something_else_opens_its_repair(play: Play) -> None:
+async def test_file_sent_again_as_something_else_stands_for_both(play: Play) -> None:
     deal_id = await play.deal_in(Stage.PREPAID)
-    async with play.database.reading() as session:
-        signed = next(row for row in await folder.files(session, deal_id) if row.kind is FileKind.SIGNED_CONTRACT)
+    signed = await _signed_copy(play, deal_id)
 
-    await play.act(
-        folder.add_from_chat, play.anna, deal_id, FileKind.DESIGN, file_id="x", name="x",
-        unique_id=signed.telegram_unique_id,
-    )
+    for _ in range(2):
+        await play.act(
+            folder.add_from_chat, play.anna, deal_id, FileKind.DESIGN, file_id="x", name="x",
+            unique_id=signed.telegram_unique_id,
+        )
+
+    async with play.database.reading() as session:
+        kinds = [row.kind for row in await folder.files(session, deal_id)]
+    assert kinds.count(FileKind.DESIGN) == kinds.count(FileKind.SIGNED_CONTRACT) == 1
+    assert "sign_contract" not in await play.open_codes(deal_id)
+
+
+async def test_signed_copy_that_turns_out_to_be_something_else_opens_its_repair(play: Play) -> None:
+    deal_id = await play.deal_in(Stage.PREPAID)
+    signed = await _signed_copy(play, deal_id)
+
+    await play.act(folder.change_kind, play.anna, signed.id, FileKind.DESIGN)
 
     assert "signed_copy" in await play.refused(workflow.advance, play.anna, deal_id)
     assert "sign_contract" in await play.open_codes(deal_id)
+
+
+async def test_file_named_what_it_was_sent_as_already_is_kept_once(play: Play) -> None:
+    deal_id = await play.new_deal()
+    sent = {"file_id": "f", "unique_id": "u", "name": "договор.pdf"}
+    for kind in (FileKind.SIGNED_CONTRACT, FileKind.OTHER):
+        file = await play.act(folder.add_from_chat, play.anna, deal_id, kind, **sent)
+
+    await play.act(folder.change_kind, play.anna, file.id, FileKind.SIGNED_CONTRACT)
+
+    async with play.database.reading() as session:
+        assert [row.kind for row in await folder.files(session, deal_id)] == [FileKind.SIGNED_CONTRACT]
+    assert "signed_copy" in await play.ticked(deal_id, "sign_contract")
+
+
+async def _signed_copy(play: Play, deal_id: int) -> DealFile:
+    async with play.database.reading() as session:
+        return next(row for row in await folder.files(session, deal_id) if row.kind is FileKind.SIGNED_CONTRACT)
 
 
 async def test_file_whose_bytes_never_came_does_not_count(play: Play) -> None:

@@ -361,7 +361,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['deal_id'], ['deal.id'], name=op.f('fk_deal_file_deal_id_deal'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['uploaded_by_id'], ['employee.id'], name=op.f('fk_deal_file_uploaded_by_id_employee')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_deal_file')),
-    sa.UniqueConstraint('deal_id', 'telegram_unique_id', 'claim_id', name=op.f('uq_deal_file_deal_id_telegram_unique_id_claim_id')),
+    sa.UniqueConstraint('deal_id', 'telegram_unique_id', 'claim_id', 'kind', name=op.f('uq_deal_file_deal_id_telegram_unique_id_claim_id_kind')),
     sa.UniqueConstraint('key', name=op.f('uq_deal_file_key'))
     )
     with op.batch_alter_table('deal_file', schema=None) as batch_op:
