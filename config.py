@@ -26,7 +26,6 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535)
     webhook_secret: SecretStr | None = None
-    secret_key: SecretStr | None = None
     clock_offset_file: str | None = None
     files_url: str = "file:var/files"
     sms_gateway: Literal["log", "http"] = "log"
