@@ -16,7 +16,6 @@ from typing import Any, cast
 
 import structlog
 from sqlalchemy import Table, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,6 +24,7 @@ from crm import clock
 from db.enums import InboxStatus
 from db.models import InboxUpdate
 from db.session import Database
+from db.upsert import insert_into
 
 Raw = dict[str, Any]
 Work = Callable[[Raw, bool], Awaitable[None]]
@@ -60,8 +60,8 @@ class Inbox:
         rows = [_row(storable(raw)) for raw in updates]
         if not rows:
             return
-        insert = sqlite.insert if self._database.is_sqlite else postgresql.insert
-        statement = insert(InboxUpdate).on_conflict_do_nothing().returning(InboxUpdate.update_id)
+        insert = insert_into("sqlite" if self._database.is_sqlite else "postgresql", InboxUpdate)
+        statement = insert.on_conflict_do_nothing().returning(InboxUpdate.update_id)
         async with self._database.transaction() as session:
             fresh = set((await session.execute(statement.values(rows))).scalars())
         await self._begin([row["payload"] for row in rows if row["update_id"] in fresh])

@@ -6,17 +6,16 @@ import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import Insert, Table, Update, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.screen import Screen
 from crm import clock
 from db.models import BotMessage
 from db.session import Database
+from db.upsert import insert_into
 
 _REMEMBERED = 5000
 
@@ -121,7 +120,7 @@ def _is_news(look: Look, before: Look | None, *, new: bool) -> bool:
 def _upsert(*, sqlite: bool) -> Insert:
     table = cast(Table, BotMessage.__table__)
     key = ["chat_id", "message_id"]
-    statement: Any = sqlite_insert(table) if sqlite else postgresql_insert(table)
+    statement = insert_into("sqlite" if sqlite else "postgresql", table)
     fresh = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in key}
     upsert: Insert = statement.on_conflict_do_update(index_elements=key, set_=fresh)
     return upsert

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm import (
@@ -30,6 +29,7 @@ from crm.process import STAGES
 from db.enums import DocumentKind, Pipeline, Role, Stage
 from db.models import Contact, Deal, DealNumber, Employee, StageVisit, Task
 from db.queries import deals as queries
+from db.upsert import insert_into
 
 
 async def open_deal(
@@ -57,9 +57,8 @@ async def open_deal(
 
 async def next_number(session: AsyncSession, year: int) -> str:
     """The next deal number of the year, «К-2026-0042»; given out once, whatever becomes of the deal."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = (
-        insert(DealNumber).values(year=year, last=1)
+        insert_into(session, DealNumber).values(year=year, last=1)
         .on_conflict_do_update(index_elements=["year"], set_={"last": DealNumber.last + 1})
         .returning(DealNumber.last)
     )

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm import clock, shop
 from crm.calendar import after_night
 from db.enums import OutboxStatus, Pipeline
 from db.models import Contact, Deal, Outbox
+from db.upsert import insert_into
 
 # Kinds of messages to clients; each has a template ``message.<kind>`` in every language.
 CLIENT_KINDS = (
@@ -106,9 +106,8 @@ async def add_once(session: AsyncSession, rows: list[Outbox]) -> None:
     ]
     if not values:
         return
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    await session.execute(insert(Outbox).values(values).on_conflict_do_nothing(index_elements=["dedup_key"]))
+    statement = insert_into(session, Outbox).values(values)
+    await session.execute(statement.on_conflict_do_nothing(index_elements=["dedup_key"]))
 
 
 async def cancel(session: AsyncSession, *conditions: Any) -> list[int]:

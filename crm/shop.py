@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, time
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -41,12 +42,17 @@ class Shop:
     timezone: ZoneInfo
     language: str
     public_url: str | None
-    calendar: WorkingCalendar
     quiet: QuietHours
     numbers: dict[str, Any]
     words: dict[tuple[str, str], str] = field(repr=False)
     extras: dict[str, list[Extra]]
     bot_name: str | None = None
+    own_calendar: WorkingCalendar | None = None
+
+    @cached_property
+    def calendar(self) -> WorkingCalendar:
+        """The working calendar; made when it is first asked for, because the holidays take a while to load."""
+        return self.own_calendar or _calendar(self.timezone, self.numbers)
 
     def number(self, key: str) -> Any:
         """The value of a setting; its default where nobody changed it."""
@@ -87,7 +93,7 @@ async def load(
         for row in rows:
             extras.setdefault(row.task_code, []).append(Extra(row.code, row.title, row.required))
     shop = Shop(
-        timezone, language, public_url, _calendar(timezone, numbers),
+        timezone, language, public_url,
         QuietHours(time.fromisoformat(numbers["night.start"]), time.fromisoformat(numbers["night.end"])),
         numbers, words, extras, numbers.get(BOT_NAME),
     )

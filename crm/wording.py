@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, func, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm import clock, permissions
@@ -26,6 +25,7 @@ from crm.numbers import DEFAULTS
 from crm.process import TASKS
 from crm.shop import LANGUAGES, Shop
 from db.models import Change, ExtraItem, Setting, Wording
+from db.upsert import insert_into
 
 log = logging.getLogger(__name__)
 
@@ -98,8 +98,7 @@ async def sync(session: AsyncSession) -> None:
 
 
 async def _upsert(session: AsyncSession, rows: list[dict[str, str]]) -> None:
-    dialect = session.get_bind().dialect.name
-    insert = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(Wording)
+    insert = insert_into(session, Wording)
     statement = insert.on_conflict_do_update(
         index_elements=["code", "language"], set_={"text": insert.excluded.text},
         where=Wording.edited_at.is_(None),

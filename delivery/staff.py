@@ -7,12 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm import clock, timeline
 from crm.actor import SYSTEM
 from db.models import BotMessage, Deal, Employee, Outbox
+from db.upsert import insert_into
 from delivery import outbox
 from delivery.files import Store
 from delivery.outgoing import Blocked, Chat, DeliveryError, Outgoing, Posted, Renderer
@@ -109,8 +109,7 @@ async def note_message(session: AsyncSession, posted: Posted, message: Outgoing)
         "kind": message.kind[:24], "deal_id": message.deal_id, "task_id": message.task_id, "digest": None,
         "shown_at": clock.now(),
     }
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(BotMessage).values(chat_id=posted.chat_id, message_id=posted.message_id, **values)
+    statement = insert_into(session, BotMessage).values(chat_id=posted.chat_id, message_id=posted.message_id, **values)
     await session.execute(statement.on_conflict_do_update(index_elements=["chat_id", "message_id"], set_=values))
     if message.is_living:
         await session.execute(

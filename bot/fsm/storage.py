@@ -12,11 +12,11 @@ from typing import Any
 from aiogram.fsm.state import State
 from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm import clock
 from db.models import Draft
+from db.upsert import insert_into
 
 
 class DraftStorage(BaseStorage):
@@ -61,8 +61,6 @@ class DraftStorage(BaseStorage):
         if self.state is None and not self.data:
             await self._session.execute(delete(Draft).where(Draft.chat_id == self._chat_id))
             return
-        dialect = self._session.get_bind().dialect.name
-        insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
         values = {"state": self.state, "data": self.data, "updated_at": clock.now()}
-        statement = insert(Draft).values(chat_id=self._chat_id, **values)
+        statement = insert_into(self._session, Draft).values(chat_id=self._chat_id, **values)
         await self._session.execute(statement.on_conflict_do_update(index_elements=["chat_id"], set_=values))

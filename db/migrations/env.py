@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import JSON, Connection
+from sqlalchemy import Connection
 
 from db import models  # noqa: F401 - fills the metadata
 from db.base import Base
@@ -16,9 +16,6 @@ def _render(kind: str, value: Any, autogen: Any) -> str | Literal[False]:
     """Write our column types in SQLAlchemy's own words: a migration must outlive changes of ``db.types``."""
     if kind == "type" and isinstance(value, UtcDateTime):
         return "sa.DateTime(timezone=True)"
-    if kind == "type" and isinstance(value, JSON):
-        autogen.imports.add("from sqlalchemy.dialects import postgresql")
-        return "sa.JSON().with_variant(postgresql.JSONB(), 'postgresql')"
     return False
 
 

@@ -58,7 +58,7 @@ async def shop_in_march(database: Database, directory: Path) -> AsyncIterator[No
 async def open_shop(database: Database, timezone: ZoneInfo = BERLIN) -> None:
     """A shop that works from nine to six on weekdays and is closed on the Friday of the week."""
     house = await shop.load(database, timezone=timezone, language="ru")
-    database.info["shop"] = replace(house, calendar=WorkingCalendar(timezone, holidays=frozenset({HOLIDAY})))
+    database.info["shop"] = replace(house, own_calendar=WorkingCalendar(timezone, holidays=frozenset({HOLIDAY})))
 
 
 def at(day: date, hour: int, minute: int = 0, timezone: ZoneInfo = BERLIN) -> datetime:
