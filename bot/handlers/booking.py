@@ -51,10 +51,14 @@ async def choose_day(ctx: Context) -> Screen:
 
 @action("booking.day")
 async def choose_window(ctx: Context) -> Screen:
-    """The free windows of a day; with none, the nearest ones after it."""
-    wish, (text, *_) = screens.read(ctx.tapped, 1)
+    """The free windows of a day; too many of them, first by whom; with none, the nearest ones after it."""
+    wish, (text, *chosen) = screens.read(ctx.tapped, 1)
     deal, day = await _bookable(ctx, wish), screens.read_day(text)
     found = await windows.free_windows(ctx.session, deal, day=day, duration=wish.duration)
+    if chosen:
+        found = [window for window in found if str(window.installer_id) == chosen[0]]
+    elif len(found) > screens.MOST_WINDOWS:
+        return screens.installers(ctx, deal, wish, day, found)
     midnight, _end = bookings.span_of_days(ctx.session, day, day)
     near = [] if found else await windows.nearest(ctx.session, deal, after=midnight, duration=wish.duration)
     return screens.windows(ctx, deal, wish, day, found, near)

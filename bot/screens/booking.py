@@ -22,6 +22,8 @@ from db.models import Booking, Deal
 
 HOURS = (4, 6, 8)
 INSTALLATION, GO_ON = "0", "go"
+# Telegram refuses more than a hundred buttons under a message.
+MOST_WINDOWS = 60
 
 _BLANK = "\u2800"
 _DAY = timedelta(days=1)
@@ -151,6 +153,22 @@ def windows(ctx: Context, deal: Deal, wish: Wish, day: date, found: Sequence[Win
         rows += [[_window(ctx, wish, window, dated=True)] for window in near]
     rows.append([Button(ctx.t("slot-other-day"), wish.tap("booking.days", f"{day:%Y-%m}")), _cancel(ctx.t, wish)])
     return Screen(text, rows, deal_id=deal.id)
+
+
+def installers(ctx: Context, deal: Deal, wish: Wish, day: date, found: Sequence[Window]) -> Screen:
+    """Who is free on a day and from when, where everybody's hours would not fit under one message."""
+    first: dict[int, Window] = {}
+    for window in found:
+        first.setdefault(window.installer_id, window)
+    buttons = [
+        Button(f"{window.installer_name} · {ctx.shop.calendar.local(window.starts_at):%H:%M}",
+               wish.tap("booking.day", day.isoformat(), window.installer_id))
+        for window in sorted(first.values(), key=lambda window: window.installer_name)[:MOST_WINDOWS]
+    ]
+    rows: list[Row] = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
+    rows.append([Button(ctx.t("slot-other-day"), wish.tap("booking.days", f"{day:%Y-%m}")), _cancel(ctx.t, wish)])
+    text = ctx.t("slot-day-who", day=esc(words.day(ctx.t, day)))
+    return Screen(f"{_head(ctx.t, deal, wish)}\n\n{text}", rows, deal_id=deal.id)
 
 
 def _window(ctx: Context, wish: Wish, window: Window, *, dated: bool) -> Button:

@@ -101,10 +101,18 @@ async def to_paid(scene: Scene) -> None:
     await at(scene, Stage.PAID)
 
 
-async def book(scene: Scene, *, days: int = 1) -> None:
-    """The first window of the scene's installer on a later day, four hours."""
+async def choose_window(scene: Scene, *, days: int = 1) -> None:
+    """The first window of the scene's installer on a later day, four hours; up to the last question."""
     day = (scene.world.now() + timedelta(days=days)).astimezone(MOSCOW).day
-    await fill(scene.anna, "4 ч", f"{day}·", scene.petr.name, "Забронировать")
+    await fill(scene.anna, "4 ч", f"{day}·", scene.petr.name)
+    if "Забронировать" not in await scene.anna.buttons():  # many installers: first by whom, then when
+        await fill(scene.anna, scene.petr.name)
+
+
+async def book(scene: Scene, *, days: int = 1) -> None:
+    """``choose_window``, and take it."""
+    await choose_window(scene, days=days)
+    await fill(scene.anna, "Забронировать")
 
 
 async def agree(scene: Scene) -> None:

@@ -55,15 +55,25 @@ async def test_two_managers_cannot_take_the_same_hours_of_an_installer(scene: Sc
     for one in (scene, rival):
         await one.show()
         await fill(one.anna, "Выбрать время")
-    day = f"{(scene.world.now()).day + 1}·"
-    for one in (scene, rival):
-        await fill(one.anna, "4 ч", day, f"09:00 · {scene.petr.name}")
+        await steps.choose_window(one)
     await asyncio.gather(*(one.anna.press("Забронировать") for one in (scene, rival)))
     await scene.anna.settle()
     booked = [one for one in (scene, rival) if "Забронировано" in text_of(await one.anna.last())]
     assert len(booked) == 1
     slower = rival if booked == [scene] else scene
     assert "Свободно вместо этого" in text_of(await slower.anna.last())
+
+
+async def test_a_day_of_many_installers_is_chosen_by_installer(scene: Scene) -> None:
+    for number in range(10):
+        await scene.world.hire("Олег", f"Мастер {number}", Role.INSTALLER, phone=f"+7996{scene.number:03}00{number:02}")
+    await seed(scene, until="paid")
+    await scene.show()
+    await fill(scene.anna, "Выбрать время")
+    await steps.choose_window(scene)
+    assert "09:00" in text_of(await scene.anna.last())
+    await fill(scene.anna, "Забронировать")
+    await scene.anna.wait_for("Забронировано")
 
 
 async def test_a_double_tap_has_one_effect(scene: Scene) -> None:

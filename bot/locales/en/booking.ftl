@@ -12,6 +12,7 @@ slot-legend =
     { $hours } h of work. Choose a day.
     17·2 — two are free, 17 ✕ — all are busy, 17 – — day off.
 slot-day = Free on { $day }. Choose a time and an installer.
+slot-day-who = Free on { $day }. Choose an installer: the time is when he is free from.
 slot-day-full = Nothing is free on { $day }. The nearest:
 slot-day-none = Nothing is free on { $day } or later. Try a shorter visit.
 slot-question =
