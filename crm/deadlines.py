@@ -42,10 +42,11 @@ def span(
 
 
 def payment_due(shop: Shop, now: datetime, expected: date | None) -> datetime:
-    """The end of the day on which the client promised to pay."""
+    """The end of the day on which the client promised to pay; promised after closing, the next working day's."""
     if expected is None:
         return shop.calendar.deadline_days(now, shop.number("deadline.payment_unknown"))
-    return shop.calendar.at(expected, shop.calendar.closes)
+    closing = shop.calendar.at(expected, shop.calendar.closes)
+    return closing if closing > now else shop.calendar.deadline_days(now, 0)
 
 
 def next_check(shop: Shop, today: date, readiness: date | None) -> date:

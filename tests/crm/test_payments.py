@@ -9,7 +9,7 @@ import pytest
 from crm import deals, invoices, payments, production, returns, workflow
 from crm.errors import BadInput, Forbidden, Refused, Unsure
 from db.enums import PaymentWay, Stage
-from tests.crm.cast import HALF, MONDAY, THURSDAY, TOTAL, TUESDAY, Play, agree, pay, sign
+from tests.crm.cast import HALF, MONDAY, THURSDAY, TOTAL, TUESDAY, Play, agree, at, pay, sign
 
 CASH = PaymentWay.CASH
 
@@ -206,3 +206,18 @@ async def test_expected_payment_date_moves_the_deadline_and_cannot_be_past(play:
     assert (await play.task(deal_id, "collect_prepayment")).due_at - before == timedelta(days=2)
     with pytest.raises(BadInput, match="date-in-past"):
         await play.act(payments.expect, play.anna, deal_id, MONDAY - timedelta(days=1))
+
+
+async def test_payment_promised_for_today_after_closing_is_not_overdue_at_once(play: Play) -> None:
+    deal_id = await _unpaid(play)
+    await play.act(sign, play.anna, await play.deal(deal_id))
+    await play.act(invoices.make, play.anna, deal_id)
+    await play.act(invoices.mark_sent, play.anna, deal_id, way="email")
+    await play.act(payments.expect, play.anna, deal_id, TUESDAY)
+    for code in ("sign_contract", "send_invoice"):
+        await play.act(workflow.close_task, play.anna, (await play.task(deal_id, code)).id)
+    play.turn(at(MONDAY, 19))
+
+    await play.act(payments.expect, play.anna, deal_id, MONDAY)
+
+    assert (await play.task(deal_id, "collect_prepayment")).due_at == at(TUESDAY, 18)
