@@ -27,6 +27,7 @@ from db.models import Booking, Claim, DealFile, Employee, Task
 from db.queries import trips as queries
 
 _CALLED = "called_before"
+_NOTHING = ("", "нет", "none", "no", "-", "—")
 
 
 @dataclass(frozen=True)
@@ -124,9 +125,15 @@ def _place(trip: Trip, t: Translator) -> list[str]:
     deal = trip.case.deal
     details = [
         t(f"trip-{name}", value=esc(value))
-        for name, value in (("floor", deal.floor), ("lift", deal.lift), ("code", deal.entry_code)) if value
+        for name, value in (("floor", deal.floor), ("lift", deal.lift), ("code", deal.entry_code))
+        if _is_something(value)
     ]
     return [f"📍 {esc(deal.address or t('trip-no-address'))}", *([" · ".join(details)] if details else [])]
+
+
+def _is_something(value: str | None) -> bool:
+    """Whether a detail says more than that there is none; the answer is kept in the word it was given in."""
+    return (value or "").strip().rstrip(".").casefold() not in _NOTHING
 
 
 def _people(trip: Trip, t: Translator) -> list[str]:
@@ -140,7 +147,7 @@ def _people(trip: Trip, t: Translator) -> list[str]:
 
 def _mind(trip: Trip, t: Translator) -> list[str]:
     deal = trip.case.deal
-    lines = [f"❗ {esc(deal.conditions)}"] if deal.conditions else []
+    lines = [f"❗ {esc(deal.conditions)}"] if _is_something(deal.conditions) else []
     if deal.quiet_from and deal.quiet_to:
         lines.append(t("trip-quiet", start=f"{deal.quiet_from:%H:%M}", end=f"{deal.quiet_to:%H:%M}"))
     return lines
