@@ -17,7 +17,7 @@ from crm.actor import Actor
 from crm.case import Case, open_case
 from crm.errors import Refused
 from db.enums import ClaimStatus, OutboxStatus, Stage, TaskStatus
-from db.models import Booking, Claim, Deal, Outbox, Payment, StageVisit, Task, TimelineEntry
+from db.models import Booking, Claim, Deal, Outbox, Payment, StageVisit, Task, TaskItem, TimelineEntry
 
 # Columns of a deal that the journal keeps as text.
 _DATES = {"desired_date", "readiness_date", "term_date", "payment_expected_on"}
@@ -92,11 +92,23 @@ async def _take_back_tasks(case: Case, journal: dict[str, Any]) -> None:
     )
     again = [*journal.get("closed", []), *journal.get("cancelled", [])]
     mine = [task_id for task_id in again if task_id not in journal.get("opened", [])]
+    await _untick(case, mine)
     await case.session.execute(
         update(Task).where(Task.id.in_(mine))
         .values(status=TaskStatus.OPEN, done_at=None, done_by_id=None, outcome=None, remind_at=case.now,
                 version=Task.version + 1)
         .execution_options(synchronize_session=False)
+    )
+
+
+async def _untick(case: Case, task_ids: list[int]) -> None:
+    """Untick what an outcome ticked in the moment in which it closed its task."""
+    closed_at = (
+        select(Task.done_at).where(Task.id == TaskItem.task_id, Task.outcome.is_not(None)).scalar_subquery()
+    )
+    await case.session.execute(
+        update(TaskItem).where(TaskItem.task_id.in_(task_ids), TaskItem.ticked_at == closed_at)
+        .values(ticked_at=None, ticked_by_id=None).execution_options(synchronize_session=False)
     )
 
 

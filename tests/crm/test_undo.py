@@ -122,6 +122,16 @@ async def test_undone_action_leaves_everything_as_it_was_and_can_be_done_again(
         assert (await play.kinds(deal_id))[-1] == "undone"
 
 
+async def test_items_that_the_undone_outcome_ticked_are_open_again(play: Play) -> None:
+    deal_id = await play.deal_in(Stage.PRODUCTION)
+    before = await play.ticked(deal_id, "check_production")
+
+    await play.act(production.ready, play.anna, deal_id)
+    await take_back(play, deal_id)
+
+    assert await play.ticked(deal_id, "check_production") == before
+
+
 async def test_undo_is_refused_after_a_minute(play: Play) -> None:
     deal_id = await play.deal_in(Stage.PRODUCTION)
     await play.act(production.ready, play.anna, deal_id)
