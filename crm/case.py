@@ -18,7 +18,7 @@ from sqlalchemy.orm import contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
 from crm import clock, facts, messages, permissions, timeline
-from crm.actor import Actor
+from crm.actor import SYSTEM, Actor
 from crm.errors import NotFound, Refused, Stale
 from crm.facts import Standing
 from crm.process import TASKS, TaskSpec
@@ -128,6 +128,7 @@ class Case:
         The line ``kind`` comes first, then the tasks that were closed and, with ``moves``, the stage reached.
         """
         await self.session.flush()
+        await self._note_practice()
         lines = [self.note(kind, **data)] if kind else []
         lines += [
             self.note("task_closed", task=task.title, code=task.code, outcome=task.outcome or "")
@@ -138,6 +139,21 @@ class Case:
         if lines:
             lines[-1].undo = self.journal.plain()
             self.last_line = lines[-1]
+
+    async def _note_practice(self) -> None:
+        """What a practice deal says to its client counts as sent: the trainee reads it in the timeline."""
+        from crm import client_texts
+
+        for row in self.journal.outbox:
+            if row.channel != "practice" or row.sent_text is not None:
+                continue
+            text = await client_texts.render(self.session, row)
+            if text is not None:
+                row.sent_text = text.sms
+                timeline.add(
+                    self.session, SYSTEM, self.deal, "message_sent", message=row.kind.removeprefix("client."),
+                    outbox_id=row.id, channel=row.channel, text=text.sms,
+                )
 
     async def refresh(self) -> None:
         """Read the standing again after rows behind the facts were written."""

@@ -27,6 +27,15 @@ async def test_whole_practice_deal_says_nothing_to_clients_and_nothing_to_collea
     assert {row.employee_id for row in rows if row.employee_id} <= {play.toma.id}
 
 
+async def test_trainee_reads_in_the_timeline_what_the_client_was_told_once(play: Play) -> None:
+    deal_id = await play.deal_in(Stage.WON, owner=play.toma)
+
+    said = [line.data for line in await play.timeline(deal_id) if line.kind == "message_sent"]
+    told = [row for row in await _sent(play) if row.contact_id is not None]
+    assert sorted(data["outbox_id"] for data in said) == sorted(row.id for row in told)
+    assert all("{" not in data["text"] and data["text"] for data in said)
+
+
 async def test_practice_tells_no_director_whatever_happens(play: Play) -> None:
     deal_id = await play.deal_in(Stage.PRODUCTION, owner=play.toma)
     await play.act(production.delay, play.toma, deal_id, day=TUESDAY, reason="фасады", measure="смена")
