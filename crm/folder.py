@@ -34,7 +34,8 @@ async def add_from_chat(
 ) -> DealFile:
     """Put a file that somebody sent in the chat into the folder. Its bytes are fetched by ``delivery``.
 
-    The same file sent twice is kept once for each kind it was sent as. Raises ``BadInput`` when it is empty or too large to be fetched.
+    The same file sent twice is kept once for each kind it was sent as. Raises ``BadInput`` when it is empty or too
+    large to be fetched.
     """
     if actor.role is Role.INSTALLER:
         await deals.find(session, actor, deal_id)
