@@ -44,10 +44,10 @@ def is_mobile(e164: str) -> bool:
 
 
 def format_phone(e164: str) -> str:
-    """``+7 999 123-45-67``: for reading aloud; links use the E.164 form."""
+    """``+7 999 123-45-67`` with spaces at which no line breaks: for reading aloud; links use the E.164 form."""
     from phonenumbers import PhoneNumberFormat, format_number, parse
 
-    return format_number(parse(e164), PhoneNumberFormat.INTERNATIONAL)
+    return format_number(parse(e164), PhoneNumberFormat.INTERNATIONAL).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _is_several(line: str) -> bool:

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from bot.language import Translator, preferred, translator
 from config import Settings
-from crm import orders, shop
+from crm import documents, orders, shop
 from crm.orders import Order
 from db.models import Contact, DealFile
 from db.queries import orders as queries
@@ -76,7 +76,7 @@ def _shown(found: Sequence[Order], t: Translator) -> list[dict[str, object]]:
             "title": t("order-title", number=order.deal.number), "step": orders.step(order, t),
             "done": order.deal.stage.position, "steps": orders.STEPS, "lines": orders.lines(order, t),
             "papers": [
-                (file.id, f"{t(f'document-kind-{document.kind.value}')} · {file.name}")
+                (file.id, documents.file_name(order.deal, document, t(f"document-kind-{document.kind.value}")))
                 for document, file in order.papers
             ],
         }

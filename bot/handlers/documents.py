@@ -88,7 +88,8 @@ async def choose_way(ctx: Context) -> Screen:
         rows.append([Button(ctx.t("button-send-by-bot", channel=channel), by_bot, style="success")])
     for way in invoices.HAND_WAYS:
         by_hand = Tap(action="invoice.by_hand", id=case.deal.id, arg=f"{way}:{ctx.tapped.arg}")
-        rows.append([Button(ctx.t("button-sent-by-hand", way=words.term(ctx.t, "sent-way", way)), by_hand)])
+        label = ctx.t("button-sent-by-hand", code=way, way=words.term(ctx.t, "sent-way", way))
+        rows.append([Button(label, by_hand)])
     rows.append([Button(ctx.t("button-back-to-deal"), Tap(action="deal.open", id=case.deal.id))])
     return Screen(ctx.t("invoice-send-question", client=case.contact.name), rows, deal_id=case.deal.id)
 

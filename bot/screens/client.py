@@ -8,7 +8,7 @@ from bot.callbacks import Tap
 from bot.language import Translator
 from bot.screen import Button, Row, Screen, esc
 from bot.screens import words
-from crm import orders
+from crm import documents, orders
 from crm.orders import Order
 from db.models import Deal
 
@@ -57,7 +57,7 @@ def choice(t: Translator, deals: Sequence[Deal]) -> Screen:
 def papers(order: Order, t: Translator) -> Screen:
     """The documents, to be sent into the chat."""
     rows: list[Row] = [
-        [Button(f"{words.term(t, 'document-kind', document.kind)} · {file.name}",
+        [Button(documents.file_name(order.deal, document, words.term(t, "document-kind", document.kind)),
                 Tap(action="order.paper", id=order.deal.id, arg=str(file.id)))]
         for document, file in order.papers[:20]
     ]

@@ -74,7 +74,7 @@ def test_only_mobiles_get_text_messages() -> None:
 
 
 def test_number_is_shown_in_groups() -> None:
-    assert format_phone("+79991234567") == "+7 999 123-45-67"
+    assert format_phone("+79991234567") == "+7\N{NO-BREAK SPACE}999\N{NO-BREAK SPACE}123-45-67"
 
 
 @given(st.integers(9_000_000_000, 9_999_999_999))

@@ -51,7 +51,7 @@ async def test_a_visit_names_the_hour_of_arrival_the_crew_and_whom_to_call(stage
     assert "с 14:00 до 15:00" in text.sms
     assert "Иван +79031234567" in text.sms
     assert "+79037654321" in text.sms
-    assert "Иван +7 903 123-45-67" in text.telegram
+    assert "Иван +7\N{NO-BREAK SPACE}903\N{NO-BREAK SPACE}123-45-67" in text.telegram
 
 
 async def test_a_released_visit_is_no_longer_announced_but_its_cancellation_is(stage: Stage) -> None:

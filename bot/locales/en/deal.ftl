@@ -72,7 +72,11 @@ button-make-invoice = Make the invoice
 button-make-act = Make the act
 button-invoice-right = Correct, make it
 button-send-by-bot = Send now: { $channel }
-button-sent-by-hand = Handed over { $way }
+button-sent-by-hand =
+    { $code ->
+        [phone] Told
+       *[other] Handed over
+    } { $way }
 button-send-delay = Send to the client
 button-own-words = In my own words
 button-not-now = Not now

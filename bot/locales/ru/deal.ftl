@@ -72,7 +72,11 @@ button-make-invoice = Сформировать счёт
 button-make-act = Сформировать акт
 button-invoice-right = Всё верно, сформировать
 button-send-by-bot = Отправить сейчас: { $channel }
-button-sent-by-hand = Передан { $way }
+button-sent-by-hand =
+    { $code ->
+        [phone] Сообщён
+       *[other] Передан
+    } { $way }
 button-send-delay = Отправить клиенту
 button-own-words = Написать по-своему
 button-not-now = Не сейчас
