@@ -178,10 +178,18 @@ def _worker(settings: Settings, database: Database, face: Face, gateway: Gateway
     store = Store(settings.files_folder)
     documents = Documents(store, TEMPLATES, lambda *about: Labels(**document_words(*about)))
     sender = Sender(
-        database, staff=Staff(chat, store, {}, staff_message), clients=Clients(chat, gateway, store),
+        database, staff=Staff(chat, store, {}, staff_message), clients=Clients(chat, gateway, store, client_buttons),
         work={"work.fetch": Fetching(chat, store), "work.document": documents},
     )
     return Worker(database, sender, sweep=sweep)
+
+
+def client_buttons(deal_id: int, language: str) -> Any:
+    """Under whatever a client is told: one tap shows where the order stands now."""
+    from bot.language import translator
+    from bot.screens.client import where_it_stands
+
+    return where_it_stands(translator(language), deal_id).inline_markup()
 
 
 async def staff_message(session: AsyncSession, row: Outbox) -> Outgoing | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from sqlalchemy import update
@@ -37,6 +39,9 @@ _NO_CHANNEL = "no channel reaches the client"
 
 log = structlog.get_logger(__name__)
 
+Buttons = Callable[[int, str], Any]
+"""The keyboard under a client's message about a deal, in his language."""
+
 
 @dataclass(frozen=True)
 class _Prepared:
@@ -46,6 +51,7 @@ class _Prepared:
     chat_id: int | None
     phone: str | None
     file: FileToSend | None
+    markup: Any | None
 
 
 @dataclass(frozen=True)
@@ -61,8 +67,10 @@ class _Left:
 class Clients:
     """The handler of ``client.…`` rows."""
 
-    def __init__(self, chat: Chat, sms: Gateway, store: Store) -> None:
-        self._chat, self._sms, self._store = chat, sms, store
+    def __init__(
+        self, chat: Chat, sms: Gateway, store: Store, buttons: Buttons = lambda _deal, _language: None
+    ) -> None:
+        self._chat, self._sms, self._store, self._buttons = chat, sms, store, buttons
 
     async def __call__(self, hand: Hand) -> None:
         async with hand.database.reading() as session:
@@ -87,7 +95,9 @@ class Clients:
         if text.is_file_coming and chat_id is not None:
             raise Wait(_FILE_SECONDS, "the document is being made")
         phone = contact.phone if contact.is_mobile else None
-        return _Prepared(text, chat_id, phone, await file_to_send(session, self._store, text.file_id))
+        file = await file_to_send(session, self._store, text.file_id)
+        markup = self._buttons(row.deal_id, contact.language) if row.deal_id is not None else None
+        return _Prepared(text, chat_id, phone, file, markup)
 
     async def _leave(self, hand: Hand, it: _Prepared) -> _Left:
         """By the first channel that takes it. An unclear answer ends the search: the client may have it."""
@@ -126,7 +136,9 @@ class Clients:
 
     async def _by_telegram(self, hand: Hand, it: _Prepared, chat_id: int) -> _Left:
         text = it.text.telegram
-        message = Outgoing(text, file=it.file, kind="client", deal_id=hand.row.deal_id, is_html=False)
+        message = Outgoing(
+            text, markup=it.markup, file=it.file, kind="client", deal_id=hand.row.deal_id, is_html=False
+        )
         try:
             posted = await self._chat.send(chat_id, message)
         except Blocked:

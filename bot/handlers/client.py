@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.callbacks import Tap
@@ -47,7 +48,8 @@ async def open_order(ctx: Context) -> Screen:
     if not wanted and len(live) != 1 and len(deals) > 1:
         return screens.choice(ctx.t, deals)
     order = await orders.load(ctx.session, _me(ctx), wanted or (live or deals)[0].id)
-    return screens.status(order, ctx.t, others=len(deals) > 1)
+    below = ctx.tap is not None and ctx.tap.arg == screens.BELOW
+    return replace(screens.status(order, ctx.t, others=len(deals) > 1), fresh=below)
 
 
 @client_action("order.choose")

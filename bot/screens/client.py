@@ -12,6 +12,9 @@ from crm import documents, orders
 from crm.orders import Order
 from db.models import Deal
 
+BELOW = "below"
+"""Asks for the status as a message of its own."""
+
 
 def status(order: Order, t: Translator, *, others: bool, note: str = "") -> Screen:
     """Where the order stands, paid and left, dates, who comes."""
@@ -23,6 +26,11 @@ def status(order: Order, t: Translator, *, others: bool, note: str = "") -> Scre
     lines += [*head, f"{orders.bar(order)} {esc(orders.step(order, t))}".strip(), ""]
     lines += [esc(line) for line in orders.lines(order, t)]
     return Screen("\n".join(lines), _rows(order, t, others=others), kind="order", deal_id=deal.id)
+
+
+def where_it_stands(t: Translator, deal_id: int) -> Screen:
+    """The button under a message to the client; the answer comes below, and the message stays."""
+    return Screen("", [[Button(t("order-where"), Tap(action="order.open", id=deal_id, arg=BELOW))]])
 
 
 def _rows(order: Order, t: Translator, *, others: bool) -> list[Row]:

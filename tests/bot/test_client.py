@@ -14,6 +14,7 @@ from crm.actor import of_employee
 from db.enums import DocumentStatus, Stage
 from db.models import Claim, Deal, DealFile, Document, Outbox
 from db.session import Database
+from program import client_buttons
 from sandbox.state import State
 from tests.bot import trade, visits
 from tests.bot.conftest import Program
@@ -54,6 +55,15 @@ async def test_the_link_shows_where_the_order_stands(scene: Scene) -> None:
     assert "Стоимость 150" in status and "осталось 75" in status
     assert "Кухня будет готова ср 06.03" in status
     assert "Ваш менеджер: Анна Смирнова" in status
+
+
+async def test_the_button_under_a_message_shows_the_order_below_and_leaves_the_message(scene: Scene) -> None:
+    deal = await scene.deal_in(Stage.PREPAID)
+    async with scene.client_phone(deal) as phone:
+        told = await phone.wait_for("Заказ")
+        await phone.press_old(told["message_id"], client_buttons(deal.id, "ru").inline_keyboard[0][0].callback_data)
+        shown = await phone.wait_for("Заказ")
+        assert shown["message_id"] > told["message_id"]
 
 
 async def test_the_appointed_day_names_the_crew_and_can_be_answered(scene: Scene) -> None:

@@ -1,4 +1,5 @@
 # The client in the chat; the order itself is in crm/locales/en/orders.ftl.
+order-where = Where is my order
 order-ready = I am ready
 order-move = Another day
 order-wrong = Something is wrong

@@ -1,4 +1,5 @@
 # Клиент в чате; о заказе — в crm/locales/ru/orders.ftl.
+order-where = Где мой заказ
 order-ready = Я готов
 order-move = Перенести
 order-wrong = Что-то не так
