@@ -122,6 +122,8 @@ class World:
         person = self.state.add_person(
             first, last_name=last, phone=phone, role=role.value, language_code=language
         )
+        # As after an invite: nobody is known to the shop before his first Start, so pushes reach him from now on.
+        person.started = True
         async with self.desk() as session:
             employee, _ = await team.add(
                 session, actor.SYSTEM, name=f"{first} {last}", role=role, phone=phone, trainee=trainee
