@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import messages, permissions, schedule
+from crm import messages, schedule
 from crm.actor import Actor
 from crm.case import Case, open_case
 from crm.document_data import (
@@ -161,8 +161,3 @@ def client_link(shop: Shop, contact: Contact) -> str | None:
 def file_name(deal: Deal, document: Document, label: str) -> str:
     """The name under which the folder shows the document."""
     return f"{label} {deal.number} v{document.version}.docx"
-
-
-def may_make(actor: Actor, deal: Deal) -> bool:
-    """Whether the actor is shown the document buttons of this deal."""
-    return permissions.allows_deal(actor, "document.make", deal)

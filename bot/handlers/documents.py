@@ -9,7 +9,7 @@ from bot.registry import action
 from bot.screen import Button, Screen
 from bot.screens import fills, words
 from bot.screens.card import card, of_case
-from crm import deals, documents, invoices
+from crm import contacts, deals, documents, invoices
 from db.enums import DocumentKind
 
 
@@ -82,7 +82,7 @@ async def choose_way(ctx: Context) -> Screen:
     """By the bot (Telegram or SMS), or by hand and how."""
     case = await deals.view(ctx.session, ctx.actor, ctx.tapped.id)
     rows = []
-    if case.contact.is_mobile or case.contact.telegram_id:
+    if contacts.may_be_messaged(case.contact, case.deal.pipeline):
         channel = ctx.t("channel-telegram" if case.contact.telegram_id else "channel-sms")
         by_bot = Tap(action="invoice.by_bot", id=case.deal.id, arg=ctx.tapped.arg)
         rows.append([Button(ctx.t("button-send-by-bot", channel=channel), by_bot, style="success")])
