@@ -6,6 +6,9 @@ from bot.callbacks import Tap
 from bot.language import Translator
 from bot.screen import Button
 from crm.facts import Missing
+from crm.terms import own_title, reason
+
+__all__ = ["GO_ON", "action_of", "fill_button", "label", "reason"]
 
 # What carries on by itself after the fact is filled.
 GO_ON = "go"
@@ -36,7 +39,7 @@ def fill_button(t: Translator, deal_id: int, missing: Missing, *, go_on: bool) -
         if missing.task_id is None or missing.position is None or missing.title is None:
             return None
         tick = Tap(action="item.set", id=missing.task_id, arg=f"{missing.position}+{arg}")
-        return Button(f"☐ {_own(t, missing)}", tick)
+        return Button(f"☐ {own_title(t, missing)}", tick)
     if missing.name == "outcome":
         return Button(t("button-choose-outcome"), Tap(action="deal.open", id=deal_id))
     if missing.name.startswith("claim_"):
@@ -47,15 +50,3 @@ def fill_button(t: Translator, deal_id: int, missing: Missing, *, go_on: bool) -
 def label(t: Translator, fact: str) -> str:
     """«➕ Внести оплату»."""
     return "➕ " + t(f"fact-{fact}-fill".replace("_", "-"))
-
-
-def reason(t: Translator, missing: Missing) -> str:
-    """«предоплата не внесена»: one line of a refusal."""
-    if missing.name in ("manual", "outcome"):
-        return t(f"fact-{missing.name}", title=_own(t, missing))
-    return t(f"fact-{missing.name}".replace("_", "-"))
-
-
-def _own(t: Translator, missing: Missing) -> str:
-    titles = missing.title or {}
-    return str(titles.get(t.language) or titles.get("ru", ""))

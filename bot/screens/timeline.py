@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 from bot.callbacks import Tap
 from bot.language import Translator
 from bot.screen import Button, Row, Screen, esc
 from bot.screens import words
-from crm.dates import format_date, format_short
+from crm import sentences
+from crm.dates import format_date
 from crm.shop import Shop
-from db.enums import ActorKind, Stage
+from db.enums import ActorKind
 from db.models import Deal, TimelineEntry
 
 PAGE = 12
-_LONGEST = 600
-
-# Parameters whose values are codes, and the group of names each belongs to.
-_CODES = {
-    "kitchen": "kitchen", "way": "payment-way", "source": "lead-source", "lost_reason": "lost-reason",
-    "file_kind": "file-kind", "file_kind_before": "file-kind", "claim_kind": "claim-kind", "what": "problem",
-    "document_kind": "document-kind", "purpose": "invoice-purpose", "sent_way": "sent-way", "decision": "decision",
-    "message_kind": "message-kind",
-}
-
 
 def timeline(
     t: Translator, house: Shop, deal: Deal, pinned: Sequence[TimelineEntry], entries: Sequence[TimelineEntry], *,
@@ -65,68 +55,12 @@ def line(t: Translator, house: Shop, entry: TimelineEntry) -> str:
     return f"{local:%H:%M} {esc(_who(t, entry))}: {text}"
 
 
+def sentence(t: Translator, house: Shop, entry: TimelineEntry) -> str:
+    """What happened, safe inside a message's HTML."""
+    return esc(sentences.sentence(t, house, entry))
+
+
 def _who(t: Translator, entry: TimelineEntry) -> str:
     if entry.actor_kind is ActorKind.SYSTEM:
         return t("timeline-system")
     return entry.actor_name.split()[0] if entry.actor_name else t("timeline-client")
-
-
-def sentence(t: Translator, house: Shop, entry: TimelineEntry) -> str:
-    """What happened, in the reader's language; details that are not empty follow after a dot."""
-    key = f"timeline-{entry.kind}".replace("_", "-")
-    if not t.has(key):
-        return esc(entry.kind)
-    shown = {name: shown_value(t, house, entry, name, value) for name, value in entry.data.items()}
-    parts = [t(key, **shown)]
-    for name, value in entry.data.items():
-        if value not in (None, "") and (value != 0 or name == "amount_left") and t.has(f"{key}.{name}"):
-            parts.append(t(f"{key}.{name}", **shown))
-    text = " · ".join(parts)
-    return esc(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
-
-
-def shown_value(t: Translator, house: Shop, entry: TimelineEntry, name: str, value: Any) -> Any:
-    """A parameter as a person reads it, by the convention of its name."""
-    if value is None:
-        return ""
-    if isinstance(value, dict):
-        return str(value.get(t.language) or value.get("ru", ""))
-    if isinstance(value, bool | float) or (isinstance(value, int) and not name.startswith("amount")):
-        return value
-    if isinstance(value, int):
-        return words.money(t, value)
-    return _shown_text(t, house, entry, name, str(value))
-
-
-def _shown_text(t: Translator, house: Shop, entry: TimelineEntry, name: str, value: str) -> str:
-    if name in ("stage", "stage_from") and value in set(Stage):
-        return words.stage_name(t, house, Stage(value))
-    if name == "outcome" and value:
-        return _outcome(t, house, str(entry.data.get("code", "")), value)
-    if name == "reason" and entry.kind == "repair_opened":
-        return words.term(t, "repair-reason", value)
-    if name == "message_kind":
-        return words.term(t, "message-kind", value.replace(".", "-"))
-    if name in _CODES:
-        return words.term(t, _CODES[name], value)
-    if name.endswith(("_date", "_at")):
-        return _shown_date(t, house, value)
-    return value
-
-
-def _shown_date(t: Translator, house: Shop, value: str) -> str:
-    try:
-        if "T" in value:
-            return words.moment(t, house, datetime.fromisoformat(value))
-        day = date.fromisoformat(value)
-    except ValueError:
-        return value
-    same_year = day.year == house.today().year
-    return format_short(day, t.language) if same_year else format_date(day, t.language)
-
-
-def _outcome(t: Translator, house: Shop, code: str, value: str) -> str:
-    try:
-        return house.word(f"task.{code}.outcome.{value}", t.language)
-    except KeyError:
-        return value
