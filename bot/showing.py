@@ -84,7 +84,7 @@ async def _draw(bot: Bot, shown: Shown, place: Place, screen: Screen, noted: Not
     """Edit the tapped message into the screen, or send a new one where that cannot be."""
     pieces = split(screen.text)
     message = editable(place.callback, screen)
-    if message is not None:
+    if message is not None and not (noted is not None and noted.screen is screen and noted.elsewhere):
         if (noted is None or noted.screen is not screen) and looks_so(shown, message, screen):
             return
         if await _edited(bot, message, screen):

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
-from sqlalchemy import Insert, Table, Update, update
+from sqlalchemy import ColumnElement, Insert, Table, Update, case, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.screen import Screen
 from crm import clock
-from db.models import BotMessage
+from db.models import BEING_DRAWN, BotMessage
 from db.session import Database
 from db.upsert import insert_into
 
 _REMEMBERED = 5000
+_PAST = "past"
 
 
 def digest_of(screen: Screen) -> str:
@@ -44,10 +46,14 @@ class Look:
 
 @dataclass(frozen=True)
 class Noted:
-    """A screen whose note went into the database with the transaction that it tells of."""
+    """A screen whose note went into the database with the transaction that it tells of.
+
+    ``elsewhere``: delivery is just drawing that message, so the screen goes into a new one.
+    """
 
     screen: Screen
     look: Look
+    elsewhere: bool = False
 
 
 class Shown:
@@ -65,8 +71,9 @@ class Shown:
     async def note_ahead(self, session: AsyncSession, chat_id: int, message_id: int, screen: Screen) -> Noted:
         """Write what a message is about to show into the update's own transaction, which spares one more."""
         look = _look(screen)
-        await self._keep(session, chat_id, message_id, look, self._looks.get((chat_id, message_id)), new=False)
-        return Noted(screen, look)
+        before = self._looks.get((chat_id, message_id))
+        kind = await self._keep(session, chat_id, message_id, look, before, new=False)
+        return Noted(screen, look, elsewhere=kind == _PAST)
 
     async def note(
         self, chat_id: int, message_id: int, screen: Screen, *, new: bool, noted: Noted | None = None
@@ -86,23 +93,35 @@ class Shown:
 
     async def _keep(
         self, session: AsyncSession, chat_id: int, message_id: int, look: Look, before: Look | None, *, new: bool
-    ) -> None:
+    ) -> str | None:
+        """Note the look unless it is known; gives the kind that the message has now, if it was written."""
         if not _is_news(look, before, new=new):
-            return
+            return None
         if not look.is_remembered:
-            # Nobody may redraw a passing screen as the card it was.
-            same = (BotMessage.chat_id == chat_id, BotMessage.message_id == message_id)
-            await session.execute(update(BotMessage).where(*same).values(kind="screen", digest=look.digest))
-            return
+            return await self._pass(session, chat_id, message_id, look, before)
         values = {
             "kind": look.kind, "deal_id": look.deal_id, "task_id": look.task_id, "digest": look.digest,
             "shown_at": clock.now(),
         }  # fmt: skip
         values |= {"chat_id": chat_id, "message_id": message_id}
-        await session.execute(_upsert(sqlite=self._database.is_sqlite), values)
+        kind: str | None = await session.scalar(_upsert(sqlite=self._database.is_sqlite), values)
         # A message that was this deal's card before has sent the older ones into the past already.
         if look.kind == "card" and (before is None or (before.kind, before.deal_id) != ("card", look.deal_id)):
             await session.execute(_older_cards(chat_id, message_id, look))
+        return kind
+
+    async def _pass(
+        self, session: AsyncSession, chat_id: int, message_id: int, look: Look, before: Look | None
+    ) -> str | None:
+        """A passing screen: nobody may redraw it as the card that the message was."""
+        same = (BotMessage.chat_id == chat_id, BotMessage.message_id == message_id)
+        seen = update(BotMessage).where(*same).values(kind=_unless_drawn(look.kind), digest=look.digest)
+        kind: str | None = (await session.execute(seen.returning(BotMessage.kind))).scalar()
+        if kind is None and before is None:
+            # Perhaps delivery has sent it a moment ago and is about to note a card: it finds that it is none any more.
+            values = {**vars(look), "chat_id": chat_id, "message_id": message_id, "shown_at": clock.now()}
+            await session.execute(_upsert(sqlite=self._database.is_sqlite), values)
+        return kind
 
 
 def _look(screen: Screen) -> Look:
@@ -117,13 +136,19 @@ def _is_news(look: Look, before: Look | None, *, new: bool) -> bool:
 
 
 @cache
-def _upsert(*, sqlite: bool) -> Insert:
+def _upsert(*, sqlite: bool) -> ReturningInsert[str]:
     table = cast(Table, BotMessage.__table__)
     key = ["chat_id", "message_id"]
     statement = insert_into("sqlite" if sqlite else "postgresql", table)
     fresh = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in key}
+    fresh["kind"] = _unless_drawn(statement.excluded.kind)
     upsert: Insert = statement.on_conflict_do_update(index_elements=key, set_=fresh)
-    return upsert
+    return upsert.returning(BotMessage.kind)
+
+
+def _unless_drawn(kind: ColumnElement[str] | str) -> ColumnElement[str]:
+    """A message that delivery is drawing at this moment does not take another screen; it is left behind."""
+    return case((BotMessage.kind == BEING_DRAWN, _PAST), else_=kind)
 
 
 def _older_cards(chat_id: int, message_id: int, look: Look) -> Update:
@@ -134,5 +159,5 @@ def _older_cards(chat_id: int, message_id: int, look: Look) -> Update:
             BotMessage.chat_id == chat_id, BotMessage.deal_id == look.deal_id, BotMessage.kind == "card",
             BotMessage.message_id != message_id,
         )
-        .values(kind="past")
+        .values(kind=_PAST)
     )  # fmt: skip

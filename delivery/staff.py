@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm import clock, timeline
 from crm.actor import SYSTEM
-from db.models import BotMessage, Deal, Employee, Outbox
+from db.models import BEING_DRAWN, BotMessage, Deal, Employee, Outbox
 from db.upsert import insert_into
 from delivery import outbox
 from delivery.files import Store
@@ -21,12 +21,15 @@ from delivery.sender import Hand, file_to_send
 
 @dataclass(frozen=True)
 class _Prepared:
-    """Everything known before the network is asked."""
+    """Everything known before the network is asked. ``is_free``: the old message shows what it showed, and nobody
+    else draws it now.
+    """
 
     chat_id: int
     message: Outgoing
     old: int | None
     is_last: bool
+    is_free: bool = False
 
 
 class Staff:
@@ -42,14 +45,29 @@ class Staff:
         if isinstance(prepared, str):
             await hand.drop(prepared)
             return
-        hand.begin()
+        it = await self._seized(hand, prepared)
         try:
-            posted = await self._post(prepared)
+            hand.begin()
+            posted = await self._post(it)
         except Blocked as error:
             reason = str(error)
             await hand.write(lambda session: _shut_out(session, hand.row, reason))
+        except DeliveryError:
+            if it.is_free:  # nothing was drawn: the old message shows what it showed
+                await hand.write(lambda session: _turn(session, it, BEING_DRAWN, it.message.kind))
+            raise
         else:
-            await hand.write(lambda session: _delivered(session, hand.row, prepared, posted))
+            await hand.write(lambda session: _delivered(session, hand.row, it, posted))
+
+    async def _seized(self, hand: Hand, it: _Prepared) -> _Prepared:
+        """Take the old message for drawing, unless a tap has put something else into it since it was read.
+
+        Whoever taps in it from now on is answered in a new message.
+        """
+        if it.old is None:
+            return it
+        hand.require()
+        return replace(it, is_free=await hand.write(lambda session: _turn(session, it, it.message.kind, BEING_DRAWN)))
 
     async def gave_up(self, session: AsyncSession, row: Outbox, error: str) -> None:
         """The outbox page shows it; nothing else depends on a push."""
@@ -70,12 +88,14 @@ class Staff:
 
     async def _post(self, it: _Prepared) -> Posted:
         """Edit the living message while it is the last one; else send anew, silently, and disarm the old one."""
-        editable = it.old is not None and it.is_last and it.message.file is None and not it.message.before
+        editable = it.is_free and it.is_last and it.message.file is None and not it.message.before
         if it.old is not None and editable and await self._chat.edit(it.chat_id, it.old, it.message):
             return Posted(it.chat_id, it.old)
         if it.old is None:
             return await self._chat.send(it.chat_id, it.message)
         posted = await self._chat.send(it.chat_id, replace(it.message, silent=True))
+        if not it.is_free:
+            return posted
         with suppress(DeliveryError):
             await self._chat.strip(it.chat_id, it.old)
         return posted
@@ -92,9 +112,19 @@ async def _living(session: AsyncSession, chat_id: int, message: Outgoing) -> tup
     return old, old is not None and old == await session.scalar(newest)
 
 
+async def _turn(session: AsyncSession, it: _Prepared, old: str, new: str) -> bool:
+    """Change the old message's kind if it is what it was."""
+    changed = await session.execute(
+        update(BotMessage)
+        .where(BotMessage.chat_id == it.chat_id, BotMessage.message_id == it.old, BotMessage.kind == old)
+        .values(kind=new).execution_options(synchronize_session=False)
+    )
+    return bool(changed.rowcount)  # type: ignore[attr-defined]
+
+
 async def _delivered(session: AsyncSession, row: Outbox, it: _Prepared, posted: Posted) -> None:
     await outbox.sent(session, row, channel="telegram", text=it.message.text, provider_id=str(posted.message_id))
-    await note_message(session, posted, it.message)
+    await note_message(session, posted, it.message, edited=posted.message_id == it.old)
     await session.execute(
         update(Employee).where(Employee.id == row.employee_id)
         .values(blocked_bot=False, telegram_id=posted.chat_id)
@@ -103,20 +133,27 @@ async def _delivered(session: AsyncSession, row: Outbox, it: _Prepared, posted: 
     )
 
 
-async def note_message(session: AsyncSession, posted: Posted, message: Outgoing) -> None:
-    """Remember what the sent message shows, so that replies and redraws find it."""
+async def note_message(session: AsyncSession, posted: Posted, message: Outgoing, *, edited: bool = False) -> None:
+    """Remember what the sent message shows, so that replies and redraws find it; a tap may have been faster."""
     values = {
         "kind": message.kind[:24], "deal_id": message.deal_id, "task_id": message.task_id, "digest": None,
         "shown_at": clock.now(),
     }
     statement = insert_into(session, BotMessage).values(chat_id=posted.chat_id, message_id=posted.message_id, **values)
-    await session.execute(statement.on_conflict_do_update(index_elements=["chat_id", "message_id"], set_=values))
+    key = ["chat_id", "message_id"]
+    if edited:
+        # Left behind by a tap in the meantime: found by replies, but not redrawn any more.
+        kind = case((BotMessage.kind == BEING_DRAWN, values["kind"]), else_=BotMessage.kind)
+        await session.execute(statement.on_conflict_do_update(index_elements=key, set_=values | {"kind": kind}))
+    else:
+        await session.execute(statement.on_conflict_do_nothing(index_elements=key))
     if message.is_living:
         await session.execute(
             update(BotMessage)
             .where(
                 BotMessage.chat_id == posted.chat_id, BotMessage.message_id != posted.message_id,
-                BotMessage.kind == message.kind, BotMessage.deal_id.is_not_distinct_from(message.deal_id),
+                BotMessage.kind.in_([message.kind, BEING_DRAWN]),
+                BotMessage.deal_id.is_not_distinct_from(message.deal_id),
             )
             .values(kind="past")
             .execution_options(synchronize_session=False)

@@ -12,6 +12,9 @@ from db.base import Base, Row
 from db.enums import InboxStatus, OutboxStatus
 from db.types import Json
 
+# The kind of a message that delivery is turning into another one at this moment.
+BEING_DRAWN = "drawing"
+
 
 class InboxUpdate(Base):
     """An update as Telegram sent it, stored before it is confirmed."""
