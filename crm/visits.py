@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -107,9 +107,9 @@ async def report(session: AsyncSession, actor: Actor, task_id: int, text: str) -
 
 
 async def go_on_tomorrow(session: AsyncSession, actor: Actor, task_id: int, *, reason: str) -> Case:
-    """Unfinished: the crew's next free time is booked; client and manager are told."""
+    """Unfinished: the crew's next free time of a later day is booked; client and manager are told."""
     case, booking, task = await _job(session, actor, task_id)
-    window = await windows.next_same_crew(session, booking, after=booking.ends_at)
+    window = await windows.next_same_crew(session, booking, after=_day_after(case, booking))
     others = [member.installer_id for member in booking.crew if member.installer_id != booking.lead_id]
     await bookings.finish(session, booking)
     await session.flush()
@@ -124,6 +124,12 @@ async def go_on_tomorrow(session: AsyncSession, actor: Actor, task_id: int, *, r
     case.push("unfinished", case.manager.id, cause=str(following.id), urgent=True, reason=reason)
     case.note("unfinished", start_at=following.starts_at, reason=returns.require_reason(reason))
     return case
+
+
+def _day_after(case: Case, booking: Booking) -> datetime:
+    calendar = case.shop.calendar
+    day = max(calendar.local(moment).date() for moment in (booking.ends_at, case.now))
+    return calendar.at(day + timedelta(days=1), time.min)
 
 
 async def problem(session: AsyncSession, actor: Actor, task_id: int, *, what: str, text: str = "") -> Case:

@@ -143,7 +143,8 @@ async def test_unfinished_job_books_the_next_free_time_of_the_same_crew_and_tell
 
     first, second = await play.bookings(deal_id)
     assert (first.status, second.status, second.lead_id) == (BookingStatus.DONE, BookingStatus.ACTIVE, play.petr.id)
-    assert second.ends_at - second.starts_at == FOUR_HOURS and second.starts_at >= first.ends_at
+    assert second.ends_at - second.starts_at == FOUR_HOURS
+    assert (first.starts_at, second.starts_at) == (at(WEDNESDAY, 9), at(THURSDAY, 9))
     job = await play.task(deal_id, "install")
     assert (job.id, job.due_at) == (job_id, second.ends_at)
     assert len(await play.outbox("client.install_continues")) == len(await play.outbox("unfinished", play.anna)) == 1
