@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -185,6 +186,28 @@ def list_employees() -> None:
         async with database.reading() as session:
             people = await team(session)
         return "\n".join(f"{person.id}\t{person.role.value}\t{person.name}" for person in people)
+
+    typer.echo(_with_database(work))
+
+
+@employee.command("password")
+def give_password(
+    number: Annotated[int, typer.Argument(help="The colleague's number, see employee list.")],
+    login: Annotated[str | None, typer.Option(help="The name to come in with; the full name if none is given.")] = None,
+    make: Annotated[bool, typer.Option("--make", help="Make one up and print it, once.")] = False,
+) -> None:
+    """Give a colleague a password for the panel: asked for on the terminal, or made up."""
+    from crm import logins, team
+    from crm.actor import SYSTEM
+
+    password = secrets.token_urlsafe(15) if make else typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+
+    async def work(database: Database) -> str:
+        async with database.transaction() as session:
+            name = await logins.set_password(
+                session, SYSTEM, await team.find(session, number), password, login=login
+            )
+        return f"{name}\t{password}" if make else name
 
     typer.echo(_with_database(work))
 

@@ -15,6 +15,7 @@ _OFFICE = _EVERYBODY - {Role.INSTALLER}
 
 # Action -> roles. "own" actions are further limited to the deal's own manager by ``require_deal``.
 TABLE: dict[str, frozenset[Role]] = {
+    "panel.enter": _OFFICE,
     "lead.create": _SELLS,
     "lead.work": _SELLS,
     "deal.see": _OFFICE,
@@ -44,6 +45,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "team.see": _STEERS,
     "absence.own": frozenset({Role.INSTALLER}),
     "settings.edit": frozenset({Role.ADMIN}),
+    "change.see": _STEERS,
 }
 
 # Of these a manager may do his own deals only; directors and admins act on any, under their own name.

@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import bookings, clock, permissions, returns, timeline
+from crm import audit, bookings, clock, logins, permissions, returns, timeline
 from crm.actor import SYSTEM, Actor, of_employee
 from crm.case import Case, open_case
 from crm.errors import BadInput, NotFound, Refused
@@ -115,7 +115,28 @@ async def dismiss(
     # The account stays known, so that old buttons can say why they do nothing any more.
     employee.is_active, employee.dismissed_at = False, clock.now()
     await session.execute(update(Invite).where(Invite.employee_id == employee.id).values(used_at=clock.now()))
+    await logins.shut_out(session, employee.id)
     return orphaned
+
+
+async def change_role(session: AsyncSession, actor: Actor, employee_id: int, role: Role) -> Employee:
+    """Let a colleague do something else from now on; wherever he was let in, he comes in anew.
+
+    Raises ``Forbidden``, ``Refused`` for the last admin and for somebody who was dismissed.
+    """
+    permissions.require(actor, "team.manage")
+    employee = await find(session, employee_id)
+    if not employee.is_active:
+        raise Refused("employee-gone", name=employee.name)
+    if employee.role is role:
+        return employee
+    if role is not Role.ADMIN:
+        await _keep_an_admin(session, employee)
+    audit.note(session, actor, f"employee:{employee.id}", {"role": employee.role}, {"role": role})
+    employee.role = role
+    await logins.shut_out(session, employee.id)
+    await session.flush()
+    return employee
 
 
 async def _keep_an_admin(session: AsyncSession, employee: Employee) -> None:

@@ -17,14 +17,14 @@ from typing import Any
 from sqlalchemy import delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import clock, permissions
+from crm import audit, clock, permissions
 from crm.actor import Actor
 from crm.errors import BadInput, NotFound, Refused
 from crm.limits import checked
 from crm.numbers import DEFAULTS
 from crm.process import TASKS
 from crm.shop import LANGUAGES, Shop
-from db.models import Change, ExtraItem, Setting, Wording
+from db.models import ExtraItem, Setting, Wording
 from db.upsert import insert_into
 
 log = logging.getLogger(__name__)
@@ -117,7 +117,7 @@ async def edit(session: AsyncSession, actor: Actor, code: str, language: str, te
     if not text and not code.endswith(_MAY_BE_EMPTY):
         raise BadInput("text-empty")
     check_placeholders(code, text)
-    _note(session, actor, f"wording:{code}:{language}", row.text, text)
+    audit.note(session, actor, f"wording:{code}:{language}", row.text, text)
     row.text, row.edited_at, row.edited_by_id = text, clock.now(), actor.employee_id
     await session.flush()
 
@@ -127,7 +127,7 @@ async def set_back(session: AsyncSession, actor: Actor, code: str, language: str
     permissions.require(actor, "settings.edit")
     row = await _row(session, code, language)
     text = defaults()[code, language]
-    _note(session, actor, f"wording:{code}:{language}", row.text, text)
+    audit.note(session, actor, f"wording:{code}:{language}", row.text, text)
     row.text, row.edited_at, row.edited_by_id = text, None, None
     await session.flush()
 
@@ -179,7 +179,7 @@ async def edit_number(session: AsyncSession, actor: Actor, key: str, value: Any)
     permissions.require(actor, "settings.edit")
     value = checked(key, value)
     row = await session.get(Setting, key)
-    _note(session, actor, f"setting:{key}", row.value if row else DEFAULTS[key], value)
+    audit.note(session, actor, f"setting:{key}", row.value if row else DEFAULTS[key], value)
     if row is None:
         row = Setting(key=key)
         session.add(row)
@@ -194,7 +194,7 @@ async def set_number_back(session: AsyncSession, actor: Actor, key: str) -> None
         raise NotFound("number-not-found", name=key)
     row = await session.get(Setting, key)
     if row is not None:
-        _note(session, actor, f"setting:{key}", row.value, DEFAULTS[key])
+        audit.note(session, actor, f"setting:{key}", row.value, DEFAULTS[key])
         await session.delete(row)
         await session.flush()
 
@@ -222,7 +222,7 @@ async def add_item(
     code = f"extra_{place}"
     item = ExtraItem(task_code=task_code, code=code, position=place, title=full, required=required)
     session.add(item)
-    _note(session, actor, f"item:{task_code}:{code}", None, full)
+    audit.note(session, actor, f"item:{task_code}:{code}", None, full)
     await session.flush()
     return item
 
@@ -239,10 +239,6 @@ async def drop_item(session: AsyncSession, actor: Actor, task_code: str, code: s
     item = await session.scalar(statement)
     if item is None:
         raise NotFound("item-not-found")
-    _note(session, actor, f"item:{task_code}:{code}", item.title, None)
+    audit.note(session, actor, f"item:{task_code}:{code}", item.title, None)
     await session.delete(item)
     await session.flush()
-
-
-def _note(session: AsyncSession, actor: Actor, subject: str, before: Any, after: Any) -> None:
-    session.add(Change(employee_id=actor.employee_id, subject=subject, before=before, after=after))

@@ -6,6 +6,7 @@ from db.models.contact import Contact, Lead
 from db.models.deal import Deal, DealNumber, Decision, StageVisit
 from db.models.employee import Absence, Employee, InstallerHours, Invite
 from db.models.folder import DealFile, Document
+from db.models.login import Credential, LoginAttempts, LoginLink, RecoveryCode, WebSession
 from db.models.messaging import BEING_DRAWN, BotMessage, Draft, InboxUpdate, Outbox
 from db.models.money import Invoice, Payment
 from db.models.setting import Change, ExtraItem, Setting, Wording
@@ -14,7 +15,7 @@ from db.models.timeline import TimelineEntry
 
 __all__ = [
     "BEING_DRAWN", "Absence", "Booking", "BookingCrew", "BookingSlot", "BotMessage", "Change", "Claim", "Contact",
-    "Deal", "DealFile", "DealNumber", "Decision", "Document", "Draft", "Employee", "ExtraItem", "InboxUpdate",
-    "InstallerHours", "Invite", "Invoice", "Lead", "Outbox", "Payment", "Setting", "StageVisit", "Task", "TaskItem",
-    "TimelineEntry", "Wording",
+    "Credential", "Deal", "DealFile", "DealNumber", "Decision", "Document", "Draft", "Employee", "ExtraItem",
+    "InboxUpdate", "InstallerHours", "Invite", "Invoice", "Lead", "LoginAttempts", "LoginLink", "Outbox", "Payment",
+    "RecoveryCode", "Setting", "StageVisit", "Task", "TaskItem", "TimelineEntry", "WebSession", "Wording",
 ]

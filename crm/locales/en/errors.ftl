@@ -115,3 +115,21 @@ number-out-of-range = The number does not fit “{ $name }”. It must be from {
 list-empty = The list “{ $name }” cannot be empty. Leave one line at least.
 item-not-found = There is no such item. Refresh the list of items.
 item-protected = This item is part of the process and stays. Only items that you added can be dropped.
+
+## Into the panel
+login-link-invalid = This link is used or out of date. Send the bot /panel and open the new one.
+login-wrong = The name or the password is not right. Check both, or come in by a link from the bot: /panel.
+login-too-often = Too many attempts. Try again in { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}, or come in by a link from the bot: /panel.
+login-name-taken = The login name “{ $name }” is taken. Choose another, for example with an initial.
+panel-not-for-you = Your role has no panel. All you need is in the chat with the bot.
+panel-not-for-role = { $name }: this role has no panel, so it needs no password.
+password-length = A password has { $shortest } to { $longest } characters. For example, any four words with spaces between.
+password-is-name = The password must not be the name. For example, any four words with spaces between.
+password-old-wrong = That is not your present password. Enter the one you come in with now.
+code-wrong = The code did not fit. Enter the six digits that the app shows now.
+code-is-on = Codes are switched on already. To change the app, switch them off first.
+session-not-found = There is no such session any more. Refresh the list.
+changed-meanwhile = Somebody else changed this while you were editing. Open it again, check, and make your change once more.

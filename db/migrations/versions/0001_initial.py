@@ -95,6 +95,15 @@ def upgrade() -> None:
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.create_index('ix_inbox_waiting', ['update_id'], unique=False, sqlite_where=sa.text("status = 'new'"), postgresql_where=sa.text("status = 'new'"))
 
+    op.create_table('login_attempts',
+    sa.Column('key', sa.String(length=140), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_login_attempts'))
+    )
+    with op.batch_alter_table('login_attempts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_login_attempts_since'), ['since'], unique=False)
+
     op.create_table('absence',
     sa.Column('installer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('first_day', sa.Date(), nullable=False),
@@ -122,6 +131,17 @@ def upgrade() -> None:
     with op.batch_alter_table('change', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_change_subject'), ['subject'], unique=False)
 
+    op.create_table('credential',
+    sa.Column('employee_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('login', sa.String(length=120), nullable=True),
+    sa.Column('password_hash', sa.String(length=200), nullable=True),
+    sa.Column('totp_secret', sa.String(length=64), nullable=True),
+    sa.Column('totp_confirmed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('totp_step', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_credential_employee_id_employee'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('employee_id', name=op.f('pk_credential')),
+    sa.UniqueConstraint('login', name=op.f('uq_credential_login'))
+    )
     op.create_table('deal',
     sa.Column('number', sa.String(length=16), nullable=False),
     sa.Column('pipeline', sa.Enum('general', 'training', name='pipeline', native_enum=False, length=24), nullable=False),
@@ -196,6 +216,32 @@ def upgrade() -> None:
     with op.batch_alter_table('invite', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_invite_employee_id'), ['employee_id'], unique=False)
 
+    op.create_table('login_link',
+    sa.Column('employee_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_login_link_employee_id_employee'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_login_link')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_login_link_token_hash'))
+    )
+    with op.batch_alter_table('login_link', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_login_link_employee_id'), ['employee_id'], unique=False)
+
+    op.create_table('recovery_code',
+    sa.Column('employee_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('code_hash', sa.String(length=64), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_recovery_code_employee_id_employee'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recovery_code'))
+    )
+    with op.batch_alter_table('recovery_code', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_recovery_code_employee_id'), ['employee_id'], unique=False)
+
     op.create_table('setting',
     sa.Column('key', sa.String(length=80), nullable=False),
     sa.Column('value', sa.JSON(), nullable=False),
@@ -204,6 +250,25 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['edited_by_id'], ['employee.id'], name=op.f('fk_setting_edited_by_id_employee')),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_setting'))
     )
+    op.create_table('web_session',
+    sa.Column('employee_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('role', sa.Enum('manager', 'installer', 'director', 'admin', 'accountant', 'viewer', name='role', native_enum=False, length=24), nullable=False),
+    sa.Column('awaits_code', sa.Boolean(), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('address', sa.String(length=60), nullable=False),
+    sa.Column('browser', sa.String(length=200), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_web_session_employee_id_employee'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_web_session')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_web_session_token_hash'))
+    )
+    with op.batch_alter_table('web_session', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_web_session_employee_id'), ['employee_id'], unique=False)
+
     op.create_table('wording',
     sa.Column('code', sa.String(length=120), nullable=False),
     sa.Column('language', sa.String(length=2), nullable=False),
@@ -607,7 +672,19 @@ def downgrade() -> None:
 
     op.drop_table('claim')
     op.drop_table('wording')
+    with op.batch_alter_table('web_session', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_web_session_employee_id'))
+
+    op.drop_table('web_session')
     op.drop_table('setting')
+    with op.batch_alter_table('recovery_code', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_recovery_code_employee_id'))
+
+    op.drop_table('recovery_code')
+    with op.batch_alter_table('login_link', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_login_link_employee_id'))
+
+    op.drop_table('login_link')
     with op.batch_alter_table('invite', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_invite_employee_id'))
 
@@ -620,6 +697,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_deal_closed_at'))
 
     op.drop_table('deal')
+    op.drop_table('credential')
     with op.batch_alter_table('change', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_change_subject'))
 
@@ -628,6 +706,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_absence_installer_id'))
 
     op.drop_table('absence')
+    with op.batch_alter_table('login_attempts', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_login_attempts_since'))
+
+    op.drop_table('login_attempts')
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.drop_index('ix_inbox_waiting', sqlite_where=sa.text("status = 'new'"), postgresql_where=sa.text("status = 'new'"))
 
