@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -88,36 +89,66 @@ def _serve(settings: Settings, *, bot: bool = False, web: bool = False, worker: 
 @app.command()
 def migrate() -> None:
     """Bring the database to the state this program needs."""
-    from db import schema
-    from db.lock import Locked, process_lock
+    import maintenance
+    from db.lock import process_lock
 
     settings = settings_of()
-    try:
-        with process_lock(settings.sqlite_path):
-            asyncio.run(schema.upgrade(settings.database_url))
-    except (schema.BrokenSchema, Locked) as error:
-        fail(str(error))
+    with _faults_told(), process_lock(settings.sqlite_path):
+        asyncio.run(maintenance.bring_up_to_date(settings, locked=True))
     typer.echo("The database is up to date.")
 
 
 @app.command()
 def check() -> None:
-    """Settings, database, templates and process; one line a problem."""
-    from crm import lint
-    from db import schema
+    """Everything the start looks at, and more: a line each."""
+    import maintenance
 
-    settings = settings_of()
-    problems = lint.check()
-    if asyncio.run(schema.current(settings.database_url)) != schema.head():
-        problems.append("The database is not up to date: run main.py migrate.")
-    for kind in ("contract", "invoice", "act"):
-        if not (TEMPLATES / f"{kind}.docx").is_file():
-            problems.append(f"The template templates/docx/{kind}.docx is missing.")
-    for problem in problems:
-        typer.echo(problem, err=True)
-    if problems:
+    faults = 0
+    for name, fault in maintenance.report(settings_of()):
+        faults += fault is not None
+        typer.echo(f"{name}: {fault or 'in order'}", err=fault is not None)
+    if faults:
         raise typer.Exit(1)
     typer.echo("Everything is in order.")
+
+
+@app.command()
+def backup(
+    folder: Annotated[Path | None, typer.Argument(help="Where to; BACKUP_FOLDER when left out.")] = None,
+) -> None:
+    """Copy database and files, also beside the running program; prints the backup's path alone on stdout."""
+    import maintenance
+
+    with _faults_told():
+        typer.echo(maintenance.backup(settings_of(), folder).path)
+
+
+@app.command()
+def restore(
+    path: Annotated[Path, typer.Argument(help="A backup, such as var/backups/2027-03-01T00-00-00Z-nightly.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Put a backup back, while the program stands still; the database that is there is kept under another name."""
+    import maintenance
+
+    def agree(found: str) -> None:
+        typer.echo(found)
+        if not yes:
+            typer.confirm("Put it in the place of what is there now?", abort=True)
+
+    with _faults_told():
+        kept = maintenance.restore(settings_of(), path, agree)
+    typer.echo("Restored." + (f" The database before it is kept as {kept}." if kept else ""))
+
+
+@contextlib.contextmanager
+def _faults_told() -> Iterator[None]:
+    import maintenance
+
+    try:
+        yield
+    except maintenance.FAULTS as error:
+        fail(str(error))
 
 
 @app.command()
@@ -132,9 +163,6 @@ def docs() -> None:
     after = rest.split("<!-- fields: end -->")[1]
     text = f"{before}<!-- fields: begin -->\n{field_table()}\n<!-- fields: end -->{after}"
     page.write_text(text, encoding="utf-8")
-
-
-TEMPLATES = Path(__file__).parent / "templates" / "docx"
 
 
 @employee.command("add")
@@ -200,7 +228,8 @@ def give_password(
     from crm import logins, team
     from crm.actor import SYSTEM
 
-    password = secrets.token_urlsafe(15) if make else typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    made_up = secrets.token_urlsafe(15) if make else None
+    password = made_up or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
 
     async def work(database: Database) -> str:
         async with database.transaction() as session:

@@ -19,10 +19,10 @@ from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.incidents import new_incident
 from crm import clock
+from crm.incidents import new_incident
 from db.enums import InboxStatus
-from db.models import InboxUpdate
+from db.models import NEW_UPDATE, InboxUpdate
 from db.session import Database
 from db.upsert import insert_into
 
@@ -71,7 +71,7 @@ class Inbox:
         async with self._database.reading() as session:
             left = await session.scalars(
                 select(InboxUpdate.payload)
-                .where(InboxUpdate.status == InboxStatus.NEW, InboxUpdate.received_at <= clock.now() - older_than)
+                .where(NEW_UPDATE, InboxUpdate.received_at <= clock.now() - older_than)
                 .order_by(InboxUpdate.update_id)
                 .limit(_MOST_WAITING // 2)
             )

@@ -10,7 +10,6 @@ from aiogram.types import CallbackQuery, Message, TelegramObject, Update
 from sqlalchemy.exc import DBAPIError
 
 from bot.inbox import is_passing, park
-from bot.incidents import new_incident
 from bot.language import preferred, translator
 from bot.middlewares.transaction import Next
 from bot.refusals import refuse
@@ -18,6 +17,7 @@ from bot.screen import Screen
 from bot.showing import Place, show
 from bot.shown import Shown
 from crm.errors import CrmError
+from crm.incidents import new_incident
 from db.session import Database
 
 log = structlog.get_logger(__name__)
