@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import claims, deals, messages, permissions, returns
+from crm import claims, deals, messages, permissions, returns, workflow
 from crm.actor import Actor
 from crm.case import Case, open_case
 from crm.errors import BadInput, NotFound
@@ -51,7 +51,7 @@ async def add_from_chat(
     known = await _known(session, deal_id, unique_id, claim_id, kind)
     if known is not None:
         known.removed_at = None
-        await case.refresh()
+        await _settle(case)
         return known
     file = DealFile(
         deal_id=deal_id, kind=kind, name=file_label(name), mime=mime, size=size, telegram_file_id=file_id,
@@ -62,8 +62,16 @@ async def add_from_chat(
     await session.flush()
     session.add(messages.new("work.fetch", cause=str(file.id), deal=case.deal, file_id=file.id))
     case.note("file_added", file_kind=kind, name=file.name, file_id=file.id)
-    await case.refresh()
+    await _settle(case)
     return file
+
+
+async def _settle(case: Case) -> None:
+    """What waited for the file goes on."""
+    await case.refresh()
+    await workflow.settle(case)
+    if case.journal.closed:
+        await case.record()
 
 
 async def _known(

@@ -195,7 +195,11 @@ REPAIRS: dict[str, str] = {
     "balance": "collect_balance",
     "contract": "sign_contract",
     "signed_copy": "sign_contract",
+    "design": "confirm_production",
 }
+
+# Said by hand, and said anew when its task opens again as a repair; whatever else was said stays said.
+SAID_ANEW = ("agreed",)
 
 SIDE_TASKS = ("qualify_lead", "resolve_claim", "refund", "call_client")
 

@@ -11,7 +11,7 @@ from crm.actor import Actor
 from crm.case import Case, open_case, open_stage
 from crm.errors import BadInput, Refused
 from crm.money import plain_rubles
-from crm.process import REPAIRS, SIDE_TASKS, STAGES, previous, rests_on
+from crm.process import REPAIRS, SAID_ANEW, SIDE_TASKS, STAGES, previous, rests_on
 from db.enums import BookingStatus, ClaimStatus, OutboxStatus, Stage
 from db.models import Booking, Claim, Outbox
 
@@ -194,6 +194,9 @@ async def repair(case: Case, fact: str, why: str) -> None:
     if stage.is_closed or case.task(code) is not None:
         return
     task = tasks.open_task(case, code, note={"repair": why})
+    for item in task.items:
+        if item.fact is None and item.code not in SAID_ANEW:
+            item.ticked_at = case.now
     await case.session.flush()
     await effects.task_opened(case, task)
     case.note("repair_opened", task=task.title, reason=why)

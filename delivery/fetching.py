@@ -38,15 +38,14 @@ class Fetching:
         """The bytes will not come: what the file stood for is not there, and its sender hears of it."""
         file = await session.get_one(DealFile, row.data["file_id"], populate_existing=True)
         case = await open_case(session, SYSTEM, file.deal_id)
-        held = case.holds("signed_copy")
+        held = returns.held(case)
         file.status = FileStatus.FAILED
         case.note("file_failed", name=file.name, file_kind=file.kind, file_id=file.id, error=error)
         if file.uploaded_by_id is not None:
             case.push("file_failed", file.uploaded_by_id, cause=f"{file.id}:{row.attempt}", urgent=True,
                       file_id=file.id)
         await case.refresh()
-        if held and not case.holds("signed_copy"):
-            await returns.repair(case, "signed_copy", why="file")
+        await returns.repair_lost(case, held, why="file")
 
     async def _content(self, file: DealFile, telegram_id: str) -> bytes:
         if (file.size or 0) > TELEGRAM_LIMIT:

@@ -13,7 +13,7 @@ from crm import deals, permissions, tasks
 from crm.actor import Actor
 from crm.case import Case, spec_of
 from crm.facts import Missing
-from crm.process import STAGES
+from crm.process import STAGES, rests_on
 from db.enums import Pipeline, Stage
 from db.models import Claim, Task, TaskItem
 
@@ -49,11 +49,7 @@ async def of_case(case: Case, t: Translator, *, note: str = "", focus: int | Non
         *warnings(case, t),
         *(_task_lines(case, t, task, claim) if task else _closed_lines(case, t)),
     ]
-    rows: Rows = []
-    if case.last_line is not None and case.last_line.undo:
-        await case.session.flush()
-        undo = Tap(action="undo.do", id=case.deal.id, version=case.last_line.id)
-        rows.append([Button(t("button-undo"), undo)])
+    rows = await undo_row(case, t)
     if task and permissions.allows_deal(case.actor, "deal.edit", case.deal):
         rows = [*task_rows(case, t, task, claim), *rows, *_other_tasks(case, t, task)]
     text = "\n".join(line for line in lines if line)
@@ -61,6 +57,14 @@ async def of_case(case: Case, t: Translator, *, note: str = "", focus: int | Non
         f"{esc(note)}\n\n{text}" if note else text, [*rows, *_bottom(case, t, task)], kind="card",
         deal_id=case.deal.id, task_id=task.id if task else None,
     )
+
+
+async def undo_row(case: Case, t: Translator) -> Rows:
+    """The way back from what the person has just done to the deal; nothing where there is none."""
+    if case.last_line is None or not case.last_line.undo:
+        return []
+    await case.session.flush()
+    return [[Button(t("button-undo"), Tap(action="undo.do", id=case.deal.id, version=case.last_line.id))]]
 
 
 def _other_tasks(case: Case, t: Translator, shown: Task) -> Rows:
@@ -91,6 +95,8 @@ def warnings(case: Case, t: Translator) -> list[str]:
         found.append(t("card-contract-outdated"))
     if behind and not case.holds("prepayment"):
         found.append(t("card-prepayment-gone"))
+    if behind and "design" in rests_on(case.deal.stage) and not case.holds("design"):
+        found.append(t("card-design-gone"))
     desired, ready = case.deal.desired_date, case.deal.readiness_date
     if desired and ready and ready > desired and case.deal.stage in (Stage.PREPAID, Stage.PRODUCTION):
         found.append(t("card-late", days=(ready - desired).days))

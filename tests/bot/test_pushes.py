@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from crm import claims, clock, leads, messages, returns, shop, tasks, visits, watches, workflow
+from crm import claims, clock, folder, leads, messages, returns, shop, tasks, visits, watches, workflow
 from crm.actor import SYSTEM
-from db.enums import ClaimKind, Role, Stage
+from db.enums import ClaimKind, FileKind, Role, Stage
 from db.models import Booking, Claim, Deal, Employee, Outbox
 from db.session import Database
 from delivery.outgoing import Outgoing
@@ -251,3 +251,12 @@ async def test_every_kind_of_message_can_be_said_in_both_languages(house: Databa
         await _queue(house, kind, Role.MANAGER, deal=deal, task_id=task.id, **about)
         said = await _say(house, kind)
         assert said is not None and len(said.text) > 10, kind
+
+
+async def test_a_design_taken_away_later_warns_on_the_managers_card(house: Database) -> None:
+    async with house.transaction() as session:
+        deal = await cast.deal_in(session, Stage.PRODUCTION)
+        design = next(file for file in await folder.files(session, deal.id) if file.kind is FileKind.DESIGN)
+        await folder.remove(session, await cast.boris_director(session), design.id)
+    said = await _say(house, "task_given", Role.MANAGER)
+    assert said is not None and "Проекта нет в папке" in said.text

@@ -218,6 +218,21 @@ async def test_removing_the_signed_copy_opens_a_repair_and_holds_the_next_move_u
     ]
 
 
+async def test_removing_the_design_holds_the_next_move_until_it_is_back(play: Play) -> None:
+    deal_id = await play.deal_in(Stage.PAID)
+    async with play.database.transaction() as session:
+        design = next(f for f in await folder.files(session, deal_id) if f.kind is FileKind.DESIGN)
+        await folder.remove(session, play.anna, design.id)
+
+    assert sorted(await play.open_codes(deal_id)) == ["agree_installation", "confirm_production"]
+    assert [row.data["fact"] for row in await play.outbox("fact_lost", play.boris)] == ["design"]
+    assert "design" in await play.refused(workflow.advance, play.anna, deal_id)
+
+    await play.act(send_file, play.anna, deal_id, FileKind.DESIGN)
+    assert await play.open_codes(deal_id) == ["agree_installation"], "production has given its word already"
+    assert await play.stage(deal_id) is Stage.PAID
+
+
 async def test_amount_raised_after_the_balance_was_paid_asks_for_the_rest_before_the_next_move(play: Play) -> None:
     deal_id = await play.deal_in(Stage.PAID)
 

@@ -7,6 +7,7 @@ card-money = { $amount } · paid { $paid } · left { $left }
 card-claims = ⚠️ Open claims: { $count }
 card-contract-outdated = ⚠️ The contract is out of date: make and sign it again
 card-prepayment-gone = ⚠️ The prepayment is short: check the payments
+card-design-gone = ⚠️ The design is gone from the folder: send it again
 card-late = ⚠️ Ready { $days } days later than the client wishes
 card-lost = Reason: { $reason }
 card-won = The kitchen stands, the act is signed, nothing is owed. Thank you!
