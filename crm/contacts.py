@@ -47,10 +47,16 @@ _COMPANY = ("name", "inn", "kpp", "bank_account", "bic", "signatory", "address")
 async def fill_details(
     session: AsyncSession, actor: Actor, deal_id: int, *, kind: ContactKind, **details: Any
 ) -> Contact:
-    """Fill in what the contract needs to know about the client. Raises ``Refused`` for an INN of somebody else."""
+    """Fill in what the contract needs to know about the client; papers that say something else become outdated.
+
+    Raises ``Refused`` for an INN of somebody else.
+    """
+    from crm import deals, returns
+
     case = await open_case(session, actor, deal_id, action="deal.edit")
-    contact = case.contact
+    contact, held = case.contact, returns.held(case)
     await _refuse_known_inn(session, contact, details.get("inn"))
+    before = _printed(contact)
     contact.kind = kind
     for name in _PERSON if kind is ContactKind.PERSON else _COMPANY:
         if name in details:
@@ -58,7 +64,15 @@ async def fill_details(
     if case.deal.address is None and contact.address:
         case.deal.address = contact.address
     case.note("client_filled", name=contact.name)
+    if _printed(contact) != before:
+        await deals.client_changed(case, held)
     return contact
+
+
+def _printed(contact: Contact) -> dict[str, Any]:
+    """What the contract says about the client; a new phone number is no reason to sign it again."""
+    names = _PERSON if contact.kind is ContactKind.PERSON else _COMPANY
+    return {"kind": contact.kind} | {name: getattr(contact, name) for name in names}
 
 
 async def _refuse_known_inn(session: AsyncSession, contact: Contact, inn: str | None) -> None:

@@ -71,7 +71,7 @@ async def set_product(
 ) -> Case:
     """Say which kitchen it is and what it costs (kopecks).
 
-    After signing a new amount needs ``reason``, and contract and unpaid invoices become outdated.
+    Contract and unpaid invoices that said something else become outdated; after signing a new amount needs ``reason``.
     """
     case = await open_case(session, actor, deal_id, action="deal.edit")
     if kitchen not in case.shop.number("kitchens"):
@@ -80,7 +80,10 @@ async def set_product(
     if before != amount:
         await _renegotiate(case, "amount_changed", reason, amount_before=before, amount=amount)
         await payments.change_amount(case, amount)
-    case.change_deal(kitchen=kitchen, kitchen_note=note or case.deal.kitchen_note)
+    described = {"kitchen": kitchen, "kitchen_note": note or case.deal.kitchen_note}
+    if any(getattr(case.deal, name) != value for name, value in described.items()):
+        await _outdate(case)
+    case.change_deal(**described)
     case.note("product_set", kitchen=kitchen, amount=amount)
     await _after_change(case, held)
     return case
@@ -110,8 +113,19 @@ async def _renegotiate(case: Case, kind: str, reason: str | None, **change: Any)
         if not (reason or "").strip():
             raise BadInput("reason-needed-after-signing")
         case.note(kind, reason=reason, **change)
+    await _outdate(case)
+
+
+async def _outdate(case: Case) -> None:
     await documents.outdate(case.session, case.deal.id, DocumentKind.CONTRACT)
     await invoices.outdate(case)
+
+
+async def client_changed(case: Case, held: set[str]) -> None:
+    """The client is described otherwise than in the contract; ``held`` are the facts that there were before."""
+    await _outdate(case)
+    await case.refresh()
+    await returns.repair_lost(case, held, why="terms")
 
 
 async def _after_change(case: Case, held: set[str]) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from crm import documents, folder
+from crm import contacts, deals, documents, folder, invoices, workflow
 from crm.errors import Forbidden
-from db.enums import DocumentKind, DocumentStatus
+from db.enums import ContactKind, DocumentKind, DocumentStatus, InvoiceStatus, Stage
 from db.models import Document, Outbox
 from tests.crm.cast import TOTAL, Play, agree
 
@@ -67,3 +67,34 @@ async def test_documents_of_a_colleagues_deal_are_not_made(play: Play) -> None:
 
     with pytest.raises(Forbidden, match="not-your-deal"):
         await play.act(documents.make, play.olga, deal_id, DocumentKind.CONTRACT)
+
+
+async def test_contract_and_invoice_that_describe_another_kitchen_count_as_missing(play: Play) -> None:
+    deal_id = await play.deal_in(Stage.PREPAID)
+    await play.act(invoices.make, play.anna, deal_id)
+
+    await play.act(deals.set_product, play.anna, deal_id, kitchen="corner", amount=TOTAL, note=None)
+    assert await play.open_codes(deal_id) == ["confirm_production"], "nothing new was said"
+
+    await play.act(deals.set_product, play.anna, deal_id, kitchen="straight", amount=TOTAL)
+    assert sorted(await play.open_codes(deal_id)) == ["confirm_production", "sign_contract"]
+    assert [row.data["fact"] for row in await play.outbox("fact_lost", play.boris)] == ["contract"]
+    async with play.database.reading() as session:
+        assert (await invoices.all_of(session, deal_id))[-1].status is InvoiceStatus.OUTDATED
+    assert "contract" in await play.refused(workflow.advance, play.anna, deal_id)
+
+
+@pytest.mark.parametrize(
+    ("changed", "outdated"), [({}, False), ({"passport": "4511 654321"}, True), ({"address": "Тверь, Мира, 2"}, True)]
+)
+async def test_contract_that_names_another_client_counts_as_missing(
+    play: Play, changed: dict[str, str], outdated: bool
+) -> None:
+    deal_id = await play.deal_in(Stage.PRODUCTION)
+    known = {"name": "Иванова Мария Петровна", "passport": "4510 123456", "address": "Москва, Садовая, 1"}
+
+    await play.act(contacts.fill_details, play.anna, deal_id, kind=ContactKind.PERSON, **(known | changed))
+
+    assert ("sign_contract" in await play.open_codes(deal_id)) is outdated
+    await play.act(contacts.change_phone, play.anna, deal_id, "+79161112233")
+    assert ("sign_contract" in await play.open_codes(deal_id)) is outdated, "a new number is no new contract"
