@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -150,14 +151,14 @@ class Phone:
         """The commands in the menu."""
         return list((await self._chat())["commands"])
 
-    async def wait_for(self, text: str, *, timeout: float = PATIENCE) -> Json:
+    async def wait_for(self, text: str | re.Pattern[str], *, timeout: float = PATIENCE) -> Json:
         """The bot's newest message with ``text`` that was sent or edited since this phone's last action."""
         async with self._events(timeout) as happened:
             while True:
                 messages = (await self._chat())["messages"]
                 for message in sorted(messages, key=lambda item: item["revision"], reverse=True):
                     fresh = message["from_bot"] and message["revision"] > self._mark
-                    if fresh and text in text_of(message):
+                    if fresh and _is_in(text, text_of(message)):
                         return dict(message)
                 seen = [text_of(message) for message in messages if message["from_bot"]][-3:]
                 await happened(f"nothing says «{text}»; the last messages are {seen}")
@@ -217,6 +218,10 @@ class Phone:
 def text_of(message: Json) -> str:
     """What a message says."""
     return str(message.get("text") or message.get("caption") or "")
+
+
+def _is_in(wanted: str | re.Pattern[str], text: str) -> bool:
+    return wanted in text if isinstance(wanted, str) else wanted.search(text) is not None
 
 
 def labels_of(message: Json) -> list[str]:

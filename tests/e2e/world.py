@@ -54,11 +54,12 @@ class World:
     """A sandbox, a database with the cast, and the program as its own process."""
 
     def __init__(
-        self, folder: Path, template: Path, *, webhook: bool = False, cast: Mapping[str, About] = CAST
+        self, folder: Path, template: Path | None, *, webhook: bool = False, cast: Mapping[str, About] = CAST
     ) -> None:
         self.folder, self.cast, self.webhook = folder, cast, webhook
         self.database_file = folder / "kitchen.db"
-        shutil.copy(template, self.database_file)
+        if template is not None:  # else whoever inherits names another database
+            shutil.copy(template, self.database_file)
         self.port = _free_port()
         self.state = State(folder / "sandbox")
         self.state.clock.advance_to(TUESDAY)
@@ -103,7 +104,7 @@ class World:
             "BOT_TOKEN": TOKEN, "BOT_API_URL": base, "PUBLIC_URL": self.public_url,
             "DATABASE_URL": self.database_url, "FILES_URL": f"file:{self.folder / 'files'}",
             "SMS_GATEWAY": "http", "SMS_URL": f"{base}/sms", "CLOCK_OFFSET_FILE": str(self.state.clock.offset_file),
-            "HOST": "127.0.0.1", "PORT": str(self.port), "LEAD_API_KEY": "site-key",
+            "HOST": "127.0.0.1", "PORT": str(self.port), "LEAD_API_KEY": "site-key", "BACKUP_AT": "off",
             "WEBHOOK_SECRET": "a-secret-of-the-webhook" if self.webhook else "",
         }
         return {**os.environ, **own}
