@@ -73,6 +73,18 @@ def read_date(text: str, today: date, prefer: Prefer = "future") -> date:
     return _calendar_date(line, today, prefer, text)
 
 
+def on_its_side(day: date, today: date, prefer: Prefer) -> date:
+    """``day``, unless the question is about what is to come and it is over, or about what was and it is to come.
+
+    Raises BadInput.
+    """
+    if prefer == "future" and day < today:
+        raise BadInput("date-in-past", date=day)
+    if prefer == "past" and day > today:
+        raise BadInput("date-in-future", date=day)
+    return day
+
+
 def read_moment(text: str, today: date, tz: ZoneInfo, prefer: Prefer = "future") -> datetime:
     """The UTC moment meant by «завтра в 10» or ``15.12 09:00`` on a wall clock in ``tz``.
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from crm.errors import BadInput
 from crm.money import share
+from crm.names import has_foreign_digits, visible
 
 Parts = list[int]
+
+_PARTS = re.compile(r"[0-9]{1,3} ?%?(?: ?[-–/;,+ ] ?[0-9]{1,3} ?%?){0,2}")
 
 
 def check(parts: Parts) -> Parts:
@@ -13,6 +18,15 @@ def check(parts: Parts) -> Parts:
     if len(parts) != 3 or any(part < 0 for part in parts) or sum(parts) != 100:
         raise BadInput("schedule-wrong")
     return parts
+
+
+def read_parts(text: str) -> Parts:
+    """The percents in «50/40/10», «50 50» or «100 %»; those left out are nought. Raises ``BadInput``."""
+    line = " ".join(visible(text).split())
+    if has_foreign_digits(line) or not _PARTS.fullmatch(line):
+        raise BadInput("schedule-wrong")
+    given = [int(part) for part in re.findall("[0-9]+", line)]
+    return check([*given, *[0] * (3 - len(given))])
 
 
 def sums(amount: int, parts: Parts) -> Parts:

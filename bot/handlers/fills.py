@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from bot.callbacks import Tap
@@ -102,8 +101,7 @@ form("terms_signed", *_TERMS, Field("reason", TEXT, limit=300))(save_terms)
 def _parts(ctx: Context, answers: Answers) -> list[int]:
     if answers["schedule"] != _CUSTOM:
         return list(ctx.shop.number("schedules")[answers["schedule"]])
-    given = [int(part) for part in re.findall(r"\d{1,3}", answers["parts"] or "")]
-    return schedule.check([*given, *[0] * (3 - len(given))])
+    return schedule.read_parts(answers["parts"])
 
 
 def _is_company(answers: Answers) -> bool:

@@ -15,6 +15,7 @@ from crm.dates import (
     format_moment,
     format_short,
     format_window,
+    on_its_side,
     read_date,
     read_duration_hours,
     read_moment,
@@ -334,3 +335,16 @@ def test_moments_are_shown_on_the_local_clock() -> None:
 def test_reading_dates_does_not_load_the_formatting_library() -> None:
     code = "import sys, crm.dates; sys.exit(any(name.split('.')[0] == 'babel' for name in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("day", "prefer", "key"),
+    [
+        (date(2026, 11, 22), "future", "date-in-past"),
+        (date(2026, 11, 24), "past", "date-in-future"),
+    ],
+)
+def test_a_day_on_the_wrong_side_of_today_is_refused(day: date, prefer: Prefer, key: str) -> None:
+    assert on_its_side(MONDAY, MONDAY, prefer) == MONDAY
+    with pytest.raises(BadInput, match=key):
+        on_its_side(day, MONDAY, prefer)
