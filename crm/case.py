@@ -24,7 +24,7 @@ from crm.facts import Standing
 from crm.process import TASKS, TaskSpec
 from crm.shop import Shop
 from db.enums import ActorKind, Stage, TaskStatus
-from db.models import Booking, Claim, Contact, Deal, Employee, Outbox, Payment, Task, TimelineEntry
+from db.models import Booking, Claim, Contact, Deal, Employee, Invoice, Outbox, Payment, Task, TaskItem, TimelineEntry
 from db.queries.people import steering_ids
 
 
@@ -40,12 +40,16 @@ class Journal:
     booked: list[Booking] = field(default_factory=list)
     released: list[Booking] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
+    ticked: list[TaskItem] = field(default_factory=list)
+    invoices: list[Invoice] = field(default_factory=list)
+    handed: list[Invoice] = field(default_factory=list)
     outbox: list[Outbox] = field(default_factory=list)
     silenced: list[int] = field(default_factory=list)
 
     def plain(self) -> dict[str, Any]:
         """The journal as it is kept in the timeline."""
-        kept = {"deal": self.deal, "silenced": self.silenced}
+        ticked = [[item.task_id, item.position] for item in self.ticked]
+        kept = {"deal": self.deal, "silenced": self.silenced, "ticked": ticked}
         rows = {name: value for name, value in vars(self).items() if value and name not in kept}
         return kept | {name: [row.id for row in value] for name, value in rows.items()}
 
@@ -105,6 +109,13 @@ class Case:
         if all(said.dedup_key != key for said in self.journal.outbox):
             row = messages.push(self.session, kind, employee_id, cause=cause, deal=self.deal, **params)
             self.journal.outbox.append(row)
+
+    def tick_all(self, task: Task) -> None:
+        """Say by hand all of the task that is said by hand; remembered in the journal."""
+        for item in task.items:
+            if item.fact is None and item.ticked_at is None:
+                item.ticked_at, item.ticked_by_id = self.now, self.actor.employee_id
+                self.journal.ticked.append(item)
 
     def change_deal(self, **values: Any) -> None:
         """Set the deal's columns, remembering what they were."""

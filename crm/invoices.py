@@ -39,6 +39,7 @@ async def make_in(case: Case) -> Invoice:
     await case.session.flush()
     document = await documents.make_in(case, DocumentKind.INVOICE, invoice=invoice)
     invoice.document_id = document.id
+    case.journal.invoices.append(invoice)
     case.note("invoice_made", ordinal=ordinal, amount=amount, purpose=purpose)
     await case.refresh()
     return invoice
@@ -108,6 +109,8 @@ async def mark_sent_in(case: Case, way: str) -> None:
 
 
 def _sent(case: Case, invoice: Invoice, way: str) -> None:
+    if invoice.sent_at is None:
+        case.journal.handed.append(invoice)
     invoice.sent_at, invoice.sent_way = case.now, way
     if invoice.status is InvoiceStatus.NEW:
         invoice.status = InvoiceStatus.SENT

@@ -27,21 +27,38 @@ async def record(
     asks. The same ``draft_key`` twice enters it once.
     """
     case = await open_case(session, actor, deal_id, action="payment.record")
-    if draft_key and await session.scalar(select(Payment.id).where(Payment.draft_key == draft_key)):
+    if await is_known(session, draft_key):
         return case
+    await record_in(
+        case, amount=amount, paid_on=paid_on, way=way, comment=comment, desired_date=desired_date,
+        confirmed=confirmed, draft_key=draft_key,
+    )
+    return case
+
+
+async def is_known(session: AsyncSession, draft_key: str | None) -> bool:
+    """Whether the form with this key has been entered already."""
+    known = select(Payment.id).where(Payment.draft_key == draft_key)
+    return draft_key is not None and await session.scalar(known) is not None
+
+
+async def record_in(
+    case: Case, *, amount: int, paid_on: date, way: PaymentWay, comment: str | None = None,
+    desired_date: date | None = None, confirmed: bool = False, draft_key: str | None = None,
+) -> None:
+    """``record`` within an action that has the deal open already."""
     _check_amount(case, amount, paid_on)
     _warn_if_less(case, amount, confirmed)
     payment = Payment(
-        deal_id=deal_id, kind=PaymentKind.PAYMENT, amount=amount, paid_on=paid_on, way=way, comment=comment,
-        created_by_id=actor.employee_id, draft_key=draft_key,
+        deal_id=case.deal.id, kind=PaymentKind.PAYMENT, amount=amount, paid_on=paid_on, way=way, comment=comment,
+        created_by_id=case.actor.employee_id, draft_key=draft_key,
     )
-    session.add(payment)
+    case.session.add(payment)
     case.journal.payments.append(payment)
     if desired_date:
         case.change_deal(desired_date=desired_date)
     await case.refresh()
     await _after(case, payment)
-    return case
 
 
 def _check_amount(case: Case, amount: int, paid_on: date) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import invoices, payments, workflow
+from crm import invoices, payments, permissions, workflow
 from crm.actor import Actor
 from crm.case import Case, open_case
 from crm.errors import Refused
@@ -23,25 +23,25 @@ async def signed_and_paid(
     missing. Raises what ``payments.record`` raises.
     """
     case = await open_case(session, actor, deal_id, action="deal.edit")
+    permissions.require_deal(actor, "payment.record", case.deal)
+    if await payments.is_known(session, draft_key):
+        return case
     if case.deal.stage is not Stage.CONTRACT:
         raise Refused("table-not-now")
-    await _agreed(case)
-    if case.holds("product") and case.holds("client") and not case.holds("invoice_sent"):
-        if not case.holds("invoice"):
-            await invoices.make_in(case)
-        await invoices.mark_sent_in(case, "in_person")
-    case = await payments.record(
-        session, actor, deal_id, amount=amount, paid_on=paid_on, way=way, desired_date=desired_date,
-        confirmed=confirmed, draft_key=draft_key,
+    if task := case.task("sign_contract"):
+        case.tick_all(task)
+    await _hand_invoice(case)
+    await payments.record_in(
+        case, amount=amount, paid_on=paid_on, way=way, desired_date=desired_date, confirmed=confirmed,
+        draft_key=draft_key,
     )
     await workflow.close_fulfilled(case)
     await case.record()
     return case
 
 
-async def _agreed(case: Case) -> None:
-    task = case.task("sign_contract")
-    for item in task.items if task else []:
-        if item.fact is None and item.ticked_at is None:
-            item.ticked_at, item.ticked_by_id = case.now, case.actor.employee_id
-    await case.session.flush()
+async def _hand_invoice(case: Case) -> None:
+    if case.holds("product") and case.holds("client") and not case.holds("invoice_sent"):
+        if not case.holds("invoice"):
+            await invoices.make_in(case)
+        await invoices.mark_sent_in(case, "in_person")

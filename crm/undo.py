@@ -16,8 +16,8 @@ from crm import bookings, clock, effects, invoices, payments, shop
 from crm.actor import Actor
 from crm.case import Case, open_case
 from crm.errors import Refused
-from db.enums import ClaimStatus, OutboxStatus, Stage, TaskStatus
-from db.models import Booking, Claim, Deal, Outbox, Payment, StageVisit, Task, TaskItem, TimelineEntry
+from db.enums import ClaimStatus, InvoiceStatus, OutboxStatus, Stage, TaskStatus
+from db.models import Booking, Claim, Deal, Invoice, Outbox, Payment, StageVisit, Task, TaskItem, TimelineEntry
 
 # Columns of a deal that the journal keeps as text.
 _DATES = {"desired_date", "readiness_date", "term_date", "payment_expected_on"}
@@ -51,6 +51,8 @@ async def undo(session: AsyncSession, actor: Actor, deal_id: int, entry_id: int)
     journal: dict[str, Any] = entry.undo
     await _take_back_messages(case, journal)
     await _take_back_tasks(case, journal)
+    await _take_back_ticks(case, journal)
+    await _take_back_invoices(case, journal)
     await _take_back_claims(case, journal)
     await _take_back_time(case, journal)
     for payment in await _rows(session, Payment, journal.get("payments", [])):
@@ -92,7 +94,6 @@ async def _take_back_tasks(case: Case, journal: dict[str, Any]) -> None:
     )
     again = [*journal.get("closed", []), *journal.get("cancelled", [])]
     mine = [task_id for task_id in again if task_id not in journal.get("opened", [])]
-    await _untick(case, mine)
     await case.session.execute(
         update(Task).where(Task.id.in_(mine))
         .values(status=TaskStatus.OPEN, done_at=None, done_by_id=None, outcome=None, remind_at=case.now,
@@ -101,15 +102,24 @@ async def _take_back_tasks(case: Case, journal: dict[str, Any]) -> None:
     )
 
 
-async def _untick(case: Case, task_ids: list[int]) -> None:
-    """Untick what an outcome ticked in the moment in which it closed its task."""
-    closed_at = (
-        select(Task.done_at).where(Task.id == TaskItem.task_id, Task.outcome.is_not(None)).scalar_subquery()
-    )
-    await case.session.execute(
-        update(TaskItem).where(TaskItem.task_id.in_(task_ids), TaskItem.ticked_at == closed_at)
-        .values(ticked_at=None, ticked_by_id=None).execution_options(synchronize_session=False)
-    )
+async def _take_back_ticks(case: Case, journal: dict[str, Any]) -> None:
+    """Untick what the action itself ticked."""
+    for task_id, position in journal.get("ticked", []):
+        await case.session.execute(
+            update(TaskItem).where(TaskItem.task_id == task_id, TaskItem.position == position)
+            .values(ticked_at=None, ticked_by_id=None).execution_options(synchronize_session=False)
+        )
+
+
+async def _take_back_invoices(case: Case, journal: dict[str, Any]) -> None:
+    """An invoice that the action made no longer counts; one that it handed over has not been handed over."""
+    for invoice in await _rows(case.session, Invoice, journal.get("handed", [])):
+        invoice.sent_at = invoice.sent_way = None
+        if invoice.status is InvoiceStatus.SENT:
+            invoice.status = InvoiceStatus.NEW
+    for invoice in await _rows(case.session, Invoice, journal.get("invoices", [])):
+        invoice.status = InvoiceStatus.OUTDATED
+    await case.session.flush()
 
 
 async def _take_back_claims(case: Case, journal: dict[str, Any]) -> None:

@@ -22,9 +22,10 @@ from db.models import Claim, Deal, StageVisit, Task
 
 
 async def close_task(
-    session: AsyncSession, actor: Actor, task_id: int, *, version: int | None = None, outcome: str | None = None
+    session: AsyncSession, actor: Actor, task_id: int, *, version: int | None = None, outcome: str | None = None,
+    tick_all: bool = False,
 ) -> Case:
-    """Close a deal's task; the next one opens, or the deal moves.
+    """Close a deal's task; the next one opens, or the deal moves. ``tick_all`` ticks what is ticked by hand with it.
 
     Raises ``Incomplete`` with all that is missing, ``Stale``, ``Forbidden``, ``Refused``.
     """
@@ -32,6 +33,8 @@ async def close_task(
     mine = await _open_task_of(case, task_id, version)
     tasks.require_worker(actor, mine)
     _require_outcome(mine, outcome)
+    if tick_all:
+        case.tick_all(mine)
     await finish(case, mine, outcome=outcome)
     await settle(case)
     await case.record()
@@ -152,7 +155,7 @@ async def finish(case: Case, task: Task, *, outcome: str | None = None) -> None:
     """
     spec = spec_of(task)
     if spec.closing_outcome and outcome:
-        _tick_all(case, task)
+        case.tick_all(task)
     claim = await case.session.get(Claim, task.claim_id) if task.claim_id else None
     at_home = stage_of(task.code) is case.deal.stage
     moves = spec.moves and at_home
@@ -181,12 +184,6 @@ async def open_next(case: Case, code: str) -> Task:
     await case.session.flush()
     await effects.task_opened(case, task)
     return task
-
-
-def _tick_all(case: Case, task: Task) -> None:
-    for item in task.items:
-        if item.fact is None and item.ticked_at is None:
-            item.ticked_at, item.ticked_by_id = case.now, case.actor.employee_id
 
 
 _DEAL = cast(Table, Deal.__table__)

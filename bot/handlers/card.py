@@ -69,12 +69,12 @@ async def set_item(ctx: Context) -> Screen | None:
     """
     task = await tasks.load(ctx.session, ctx.tapped.id)
     position, done, then = _read_tick(ctx.tapped.arg)
+    if then == _DONE:
+        return await after_move(ctx, await workflow.close_task(ctx.session, ctx.actor, task.id, tick_all=True))
     await tasks.tick(ctx.session, ctx.actor, task, position, done=done)
     await ctx.session.flush()
     if task.deal_id is None:
         return Screen(toast=ctx.t("note-done"))
-    if then == _DONE:
-        return await after_move(ctx, await workflow.close_task(ctx.session, ctx.actor, task.id))
     if then == fills.GO_ON:
         return await go_on(ctx, Tap(action="deal.next", id=task.deal_id))
     if task.code == "install":
@@ -174,6 +174,7 @@ def _rare(case: Case, t: Translator) -> list[Button]:
         *entry("button-claim-new", "claim.new", "claim.work"),
         *entry("button-documents", "document.list", "document.make"),
         *entry("button-edit-product", "fill.product", "deal.edit"),
+        *(entry("button-kitchen-note", "fill.note", "deal.edit") if deal.kitchen and deal.amount else []),
         *entry("button-edit-terms", "fill.terms", "deal.edit"),
         *(entry("button-return", "deal.return", "deal.return") if deal.stage is not Stage.CONTRACT else []),
         *entry("button-reassign", "deal.reassign", "deal.reassign"),

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
-from crm import claims, deals, payments, production, returns, undo, visits, workflow
+from crm import claims, deals, invoices, payments, production, returns, table, tasks, undo, visits, workflow
 from crm.errors import Conflict, Refused
-from db.enums import BookingStatus, ClaimKind, ClaimStatus, OutboxStatus, PaymentWay, Stage
+from db.enums import BookingStatus, ClaimKind, ClaimStatus, InvoiceStatus, OutboxStatus, PaymentWay, Stage
 from db.models import Claim
 from tests.crm.cast import (
     FOUR_HOURS,
     HALF,
+    IN_A_MONTH,
     MONDAY,
     THURSDAY,
+    TOTAL,
     WEDNESDAY,
     Play,
+    agree,
     assemble,
     at,
     book,
@@ -130,6 +134,49 @@ async def test_items_that_the_undone_outcome_ticked_are_open_again(play: Play) -
     await take_back(play, deal_id)
 
     assert await play.ticked(deal_id, "check_production") == before
+
+
+async def test_ticks_set_by_the_undone_tap_are_taken_back_and_those_before_it_stay(play: Play) -> None:
+    deal_id = await play.deal_in(Stage.PREPAID)
+    await play.act(production.set_readiness, play.anna, deal_id, WEDNESDAY)
+    await play.act(send_file, play.anna, deal_id, "design")
+    async with play.database.transaction() as session:
+        task = await tasks.load(session, (await play.task(deal_id, "confirm_production")).id)
+        await tasks.tick(session, play.anna, task, 2)
+    before = await play.ticked(deal_id, "confirm_production")
+
+    await play.act(workflow.close_task, play.anna, task.id, tick_all=True)
+    assert await play.stage(deal_id) is Stage.PRODUCTION
+    await take_back(play, deal_id)
+
+    assert await play.ticked(deal_id, "confirm_production") == before
+    assert "no_obstacles" in before and "on_time_and_quality" not in before
+
+
+async def test_invoice_made_at_the_table_goes_with_the_undone_payment(play: Play) -> None:
+    deal = await play.deal(await play.new_deal())
+    await play.act(agree, play.anna, deal, TOTAL, [50, 50, 0])
+    money = {"amount": HALF, "paid_on": MONDAY, "way": PaymentWay.CASH, "desired_date": IN_A_MONTH}
+    lacking = await play.refused(workflow.advance, play.anna, deal.id)
+
+    for _ in range(2):
+        await play.act(table.signed_and_paid, play.anna, deal.id, **money)
+        await take_back(play, deal.id)
+        assert await play.refused(workflow.advance, play.anna, deal.id) == lacking
+    async with play.database.reading() as session:
+        assert {row.status for row in await invoices.all_of(session, deal.id)} == {InvoiceStatus.OUTDATED}
+
+
+async def test_invoice_handed_over_by_an_undone_tap_has_not_been_handed_over(play: Play) -> None:
+    deal = await play.deal(await play.new_deal())
+    await play.act(agree, play.anna, deal, TOTAL, [50, 50, 0])
+    await play.act(invoices.make, play.anna, deal.id)
+    for act in (invoices.send, partial(invoices.mark_sent, way="email")):
+        await play.act(act, play.anna, deal.id)
+        await take_back(play, deal.id)
+        async with play.database.reading() as session:
+            invoice = await invoices.latest(session, deal.id)
+        assert invoice is not None and (invoice.sent_at, invoice.status) == (None, InvoiceStatus.NEW)
 
 
 async def test_undo_is_refused_after_a_minute(play: Play) -> None:
