@@ -6,11 +6,15 @@ field would break every button already sent: it needs a new prefix beside the ol
 
 from __future__ import annotations
 
+from datetime import date
+
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
 _MOST_ID = 2**53
 _MOST_VERSION = 2**31 - 1
+_MOST_DIGITS = 15
+_YEARS = range(2000, 2100)
 
 
 class Tap(CallbackData, prefix="t1", sep="|"):
@@ -29,6 +33,20 @@ class FormTap(CallbackData, prefix="f1", sep="|"):
     at: int = Field(0, ge=0, le=99)
     op: str
     value: str = ""
+
+
+def number(text: str) -> int | None:
+    """A whole number in a button's argument; ``None`` for whatever else a forged one holds."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else None
+
+
+def day(text: str) -> date | None:
+    """A day of this century in a button's argument; ``None`` for whatever else a forged one holds."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.year in _YEARS else None
 
 
 def parse(data: str | None) -> Tap | FormTap | None:

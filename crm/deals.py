@@ -75,7 +75,7 @@ async def set_product(
     """
     case = await open_case(session, actor, deal_id, action="deal.edit")
     if kitchen not in case.shop.number("kitchens"):
-        raise BadInput("kitchen-unknown")
+        raise BadInput("kitchen-unknown", field="kitchen")
     before, held = case.deal.amount, returns.held(case)
     if before != amount:
         await _renegotiate(case, "amount_changed", reason, amount_before=before, amount=amount)
@@ -96,7 +96,7 @@ async def set_terms(
     """Agree the contract's date and payment schedule. Raises ``BadInput`` for a date in the past."""
     case = await open_case(session, actor, deal_id, action="deal.edit")
     if term_date < case.shop.today():
-        raise BadInput("date-in-past", date=term_date)
+        raise BadInput("date-in-past", date=term_date, field="term_date")
     schedule.check(parts)
     held = returns.held(case)
     if (case.deal.term_date, case.deal.schedule) != (term_date, parts):

@@ -23,7 +23,10 @@ class CrmError(Exception):
 
 
 class BadInput(CrmError):
-    """What was typed or sent cannot be read; the text says what would be right, with an example."""
+    """What was typed or sent cannot be read; the text says what would be right, with an example.
+
+    The parameter ``field`` names the answer that is wrong where several were given at once.
+    """
 
 
 class Ambiguous(BadInput):

@@ -17,7 +17,7 @@ async def record(session: AsyncSession, actor: Actor, deal_id: int, *, mark: int
     Raises ``BadInput`` outside 1–5, ``Refused`` before the kitchen stands.
     """
     if not 1 <= mark <= 5:
-        raise BadInput("mark-range")
+        raise BadInput("mark-range", field="mark")
     case = await open_case(session, actor, deal_id)
     if actor.kind is ActorKind.CLIENT:
         if case.contact.id != actor.id:

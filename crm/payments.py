@@ -47,7 +47,7 @@ async def record_in(
     desired_date: date | None = None, confirmed: bool = False, draft_key: str | None = None,
 ) -> None:
     """``record`` within an action that has the deal open already."""
-    _check_amount(case, amount, paid_on)
+    _check(case, amount, paid_on, desired_date)
     _warn_if_less(case, amount, confirmed)
     payment = Payment(
         deal_id=case.deal.id, kind=PaymentKind.PAYMENT, amount=amount, paid_on=paid_on, way=way, comment=comment,
@@ -61,17 +61,19 @@ async def record_in(
     await _after(case, payment)
 
 
-def _check_amount(case: Case, amount: int, paid_on: date) -> None:
+def _check(case: Case, amount: int, paid_on: date, desired_date: date | None) -> None:
     if case.deal.stage is Stage.LOST:
         raise Refused("deal-closed", number=case.deal.number)
     if case.deal.amount is None:
         raise Refused("amount-unknown")
     if amount <= 0:
-        raise BadInput("payment-not-positive")
+        raise BadInput("payment-not-positive", field="amount")
     if paid_on > case.shop.today():
-        raise BadInput("payment-in-future", date=paid_on)
+        raise BadInput("payment-in-future", date=paid_on, field="paid_on")
     if amount > case.standing.left:
-        raise BadInput("payment-over-total", amount=case.standing.left)
+        raise BadInput("payment-over-total", amount=case.standing.left, field="amount")
+    if desired_date and desired_date < case.shop.today():
+        raise BadInput("date-in-past", date=desired_date, field="desired_date")
 
 
 def _warn_if_less(case: Case, amount: int, confirmed: bool) -> None:
@@ -98,9 +100,9 @@ async def refund(
     """Enter money given back (kopecks, positive). Raises ``BadInput`` above what was paid."""
     case = await open_case(session, actor, deal_id, action="payment.record")
     if not 0 < amount <= case.standing.paid:
-        raise BadInput("refund-too-large", amount=case.standing.paid)
+        raise BadInput("refund-too-large", amount=case.standing.paid, field="amount")
     if paid_on > case.shop.today():
-        raise BadInput("payment-in-future", date=paid_on)
+        raise BadInput("payment-in-future", date=paid_on, field="paid_on")
     session.add(Payment(
         deal_id=deal_id, kind=PaymentKind.REFUND, amount=-amount, paid_on=paid_on, way=way, comment=comment,
         created_by_id=actor.employee_id,
@@ -187,7 +189,7 @@ async def ledger(session: AsyncSession, deal_id: int) -> list[Payment]:
 async def change_amount(case: Case, amount: int) -> None:
     """Set the deal's total (kopecks). Raises ``Refused`` below what is paid until a refund is recorded."""
     if amount <= 0:
-        raise BadInput("amount-not-positive")
+        raise BadInput("amount-not-positive", field="amount")
     if amount < case.standing.paid:
         raise Refused("amount-below-paid", amount=case.standing.paid)
     case.change_deal(amount=amount)

@@ -36,6 +36,12 @@ def read_phone(text: str) -> str:
     return _valid(line, typed)
 
 
+def read_contact(number: str) -> str:
+    """``read_phone`` for a shared contact, whose number comes without the plus that tells a foreign one."""
+    home = number.startswith("8") and len(number) == 11
+    return read_phone(number if number.startswith("+") or home else f"+{number}")
+
+
 def is_mobile(e164: str) -> bool:
     """Whether a text message can be sent to the number."""
     from phonenumbers import PhoneNumberType, number_type, parse

@@ -16,7 +16,7 @@ from config import Settings
 from crm import leads
 from crm.actor import SYSTEM
 from crm.errors import BadInput, CrmError
-from crm.names import read_name, read_text
+from crm.names import read_name, read_text, visible
 from crm.phones import read_phone
 from db.queries import website
 from db.session import Database
@@ -70,7 +70,7 @@ def _read(body: bytes) -> dict[str, Any]:
     """Raises ``BadInput`` with a sentence about what is wrong."""
     try:
         given = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # brackets in brackets without end
         raise BadInput("lead-not-json") from None
     if not isinstance(given, dict) or not all(isinstance(value, str | None) for value in given.values()):
         raise BadInput("lead-not-json")
@@ -85,6 +85,8 @@ def _read(body: bytes) -> dict[str, Any]:
 def _key(given: str | None) -> str | None:
     if given and len(given) > _LONGEST_KEY:
         raise BadInput("lead-key-too-long", limit=_LONGEST_KEY)
+    if given and visible(given) != given:
+        raise BadInput("lead-key-wrong")
     return given or None
 
 

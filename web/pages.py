@@ -39,20 +39,26 @@ def routes(database: Database, settings: Settings, file_path: FilePath) -> list[
 
     async def page(request: Request) -> Response:
         async with database.reading() as session:
-            contact = await queries.contact_by_token(session, request.path_params["token"])
+            contact = await _contact(session, request)
             if contact is None:
                 return _missing(request, settings)
             return await _page(session, contact)
 
     async def paper(request: Request) -> Response:
         async with database.reading() as session:
-            contact = await queries.contact_by_token(session, request.path_params["token"])
+            contact = await _contact(session, request)
             file = await _paper(session, contact, request.path_params["file_id"]) if contact else None
         if file is None or file.key is None or not file_path(file.key).is_file():
             return _missing(request, settings)
         return FileResponse(file_path(file.key), filename=file.name, media_type=file.mime, headers=HEADERS)
 
     return [Route("/o/{token}", page), Route("/o/{token}/files/{file_id:int}", paper)]
+
+
+async def _contact(session: AsyncSession, request: Request) -> Contact | None:
+    """Whose link it is; tokens are letters and digits, and nothing else is looked for."""
+    token: str = request.path_params["token"]
+    return await queries.contact_by_token(session, token) if token.isascii() and token.isalnum() else None
 
 
 async def _page(session: AsyncSession, contact: Contact) -> Response:

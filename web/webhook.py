@@ -15,6 +15,7 @@ from bot.inbox import Inbox
 
 _HEADER = "X-Telegram-Bot-Api-Secret-Token"
 _LARGEST = 1024 * 1024
+_END_OF_IDS = 2**63
 
 log = structlog.get_logger(__name__)
 
@@ -45,8 +46,13 @@ def webhook_route(inbox: Inbox, secret: str, path: str) -> Route:
 
 def _parsed(body: bytes) -> dict[str, Any] | None:
     try:
-        update = json.loads(body) if len(body) <= _LARGEST else None
-    except ValueError:
+        update = json.loads(body, parse_constant=_refuse) if len(body) <= _LARGEST else None
+    except (ValueError, RecursionError):
         return None
-    known = isinstance(update, dict) and isinstance(update.get("update_id"), int)
-    return update if known else None
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return update if type(number) is int and 0 <= number < _END_OF_IDS else None
+
+
+def _refuse(constant: str) -> None:
+    """NaN and infinities are no JSON, and PostgreSQL would not keep them."""
+    raise ValueError(constant)

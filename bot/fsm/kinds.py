@@ -8,11 +8,11 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from bot.files import FileRef, read_file
-from crm.dates import format_date, read_date, read_time
+from crm.dates import format_date, on_its_side, read_date, read_time
 from crm.errors import BadInput
-from crm.money import format_money, read_money
+from crm.money import MAX, format_money, read_money
 from crm.names import excerpt, has_foreign_digits, read_name, read_text, visible
-from crm.phones import format_phone, read_phone
+from crm.phones import format_phone, read_contact, read_phone
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -57,7 +57,7 @@ def _money(ctx: Context, _field: Field) -> int:
 
 
 def _date(ctx: Context, field: Field) -> date:
-    return read_date(_typed(ctx), ctx.today, field.prefer)
+    return on_its_side(read_date(_typed(ctx), ctx.today, field.prefer), ctx.today, field.prefer)
 
 
 def _time(ctx: Context, _field: Field) -> time:
@@ -66,9 +66,7 @@ def _time(ctx: Context, _field: Field) -> time:
 
 def _phone(ctx: Context, _field: Field) -> str:
     if ctx.message is not None and ctx.message.contact is not None:
-        number = ctx.message.contact.phone_number
-        # A shared contact comes without the plus, which alone tells a foreign number from a Russian one.
-        return read_phone(number if number.startswith(("+", "8")) else f"+{number}")
+        return read_contact(ctx.message.contact.phone_number)
     return read_phone(_typed(ctx))
 
 
@@ -120,7 +118,23 @@ def _encode_text(value: str | FileRef) -> Any:
 
 
 def _decode_text(value: Any) -> str | FileRef:
-    return FileRef(**value) if isinstance(value, dict) else str(value)
+    return FileRef(**value) if isinstance(value, dict) else _string(value)
+
+
+def _string(value: Any) -> str:
+    """The value of a button. Raises ValueError for a forged one, as the next two do."""
+    if not isinstance(value, str) or not value:
+        raise ValueError(value)
+    return value
+
+
+def _whole(most: int, least: int = 0) -> Callable[[Any], int]:
+    def decode(value: Any) -> int:
+        if type(value) is not int or not least <= value <= most:
+            raise ValueError(value)
+        return value
+
+    return decode
 
 
 def _show_files(value: list[FileRef], _language: str) -> str:
@@ -139,13 +153,13 @@ def _show_date(value: date, language: str) -> str:
     return format_date(value, language)
 
 
-MONEY = Kind("money", _money, format_money, decode=int)
+MONEY = Kind("money", _money, format_money, decode=_whole(MAX))
 DATE = Kind("date", _date, _show_date, date.isoformat, date.fromisoformat)
 TIME = Kind("time", _time, lambda value, _: f"{value:%H:%M}", lambda value: f"{value:%H:%M}", time.fromisoformat)
-PHONE = Kind("phone", _phone, lambda value, _: format_phone(value))
-NAME = Kind("name", _name)
+PHONE = Kind("phone", _phone, lambda value, _: format_phone(value), decode=_string)
+NAME = Kind("name", _name, decode=_string)
 TEXT = Kind("text", _text, _show_text, _encode_text, _decode_text)
 CHOICE = Kind("choice", _choice)
-INTEGER = Kind("integer", _integer, decode=int)
-MARK = Kind("mark", _mark, lambda value, _: "★" * value + "☆" * (5 - value), decode=int)
+INTEGER = Kind("integer", _integer, decode=_whole(10**_LONGEST_NUMBER))
+MARK = Kind("mark", _mark, lambda value, _: "★" * value + "☆" * (5 - value), decode=_whole(5, 1))
 FILES = Kind("files", _file, _show_files, _encode_files, _decode_files, many=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from bot.callbacks import day as day_in
 from bot.context import Context
 from bot.registry import action, command, menu
 from bot.screen import Screen, esc
@@ -59,7 +60,6 @@ async def _month(ctx: Context, day: date, note: str = "") -> Screen:
 
 
 def _read(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise NotFound from None
+    if (found := day_in(text)) is None:
+        raise NotFound
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.callbacks import Tap
+from bot.callbacks import Tap, number
 from bot.context import Context
 from bot.fsm.engine import start_form
 from bot.fsm.forms import Answers, Choice, Field, form
@@ -82,11 +82,12 @@ async def confirm(ctx: Context) -> Screen:
 async def take(ctx: Context) -> Screen | None:
     """Book it. A conflict, or quiet hours, is answered by the refusals."""
     wish, (installer, start, *crew) = screens.read(ctx.tapped, 2)
-    if not all(part.isdecimal() for part in (installer, *crew)):
+    people = [number(person) for person in (installer, *crew)]
+    if None in people:
         raise NotFound
     chosen = {
-        "installer_id": int(installer), "starts_at": screens.read_start(start), "duration": wish.duration,
-        "crew": [int(person) for person in crew], "confirmed": ctx.confirmed,
+        "installer_id": people[0], "starts_at": screens.read_start(start), "duration": wish.duration,
+        "crew": people[1:], "confirmed": ctx.confirmed,
     }
     if wish.claim_id is not None:
         await repairs.book(ctx.session, ctx.actor, wish.claim_id, **chosen)  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.callbacks import Tap
+from bot.callbacks import Tap, number
 from bot.context import Context
 from bot.files import CONTENT_TYPES, read_file
 from bot.fsm.engine import start_form
@@ -71,9 +71,9 @@ async def papers(ctx: Context) -> Screen:
 @client_action("order.paper")
 async def paper(ctx: Context) -> Screen:
     """Have one document sent into this chat."""
-    if not ctx.tapped.arg.isdecimal():
+    if (file_id := number(ctx.tapped.arg)) is None:
         raise NotFound
-    await correspondence.send_paper(ctx.session, ctx.actor, ctx.tapped.id, int(ctx.tapped.arg))
+    await correspondence.send_paper(ctx.session, ctx.actor, ctx.tapped.id, file_id)
     return Screen(toast=ctx.t("order-paper-coming"))
 
 
@@ -129,14 +129,14 @@ async def complain(ctx: Context, answers: Answers) -> Screen:
 @client_action("order.mark")
 async def mark(ctx: Context) -> Screen:
     """1 to 5, recorded at once; words may follow."""
-    given = int(ctx.tapped.arg) if ctx.tapped.arg.isdecimal() else 0
+    given = number(ctx.tapped.arg) or 0
     await feedback.record(ctx.session, ctx.actor, ctx.tapped.id, mark=given, comment=None)
     return screens.marked(ctx.t, ctx.tapped.id, given)
 
 
 @client_action("order.comment")
 async def ask_comment(ctx: Context) -> Screen | None:
-    return await _ask(ctx, "order-comment", mark=int(ctx.tapped.arg) if ctx.tapped.arg.isdecimal() else 0)
+    return await _ask(ctx, "order-comment", mark=number(ctx.tapped.arg) or 0)
 
 
 @form("order-comment", Field("text", TEXT, limit=1000))

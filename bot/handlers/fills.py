@@ -11,7 +11,7 @@ from bot.fsm.draft import load
 from bot.fsm.engine import start_form
 from bot.fsm.forms import Answers, Choice, Field, form
 from bot.fsm.kinds import CHOICE, DATE, FILES, MARK, MONEY, NAME, TEXT, TIME
-from bot.fsm.requisites import BIC, INN, KPP, PASSPORT
+from bot.fsm.requisites import ACCOUNT, BIC, INN, KPP, PASSPORT
 from bot.registry import action
 from bot.screen import Screen
 from bot.screens import fills, words
@@ -139,7 +139,7 @@ def _no_passport(ctx: Context, _answers: Answers) -> list[Choice]:
     Field("inn", INN, when=_is_company),
     Field("kpp", KPP, when=lambda answers: _is_company(answers) and len(answers.get("inn") or "") == 10),
     Field("bic", BIC, when=_is_company),
-    Field("account", TEXT, when=_is_company, limit=40),
+    Field("account", ACCOUNT, when=_is_company),
     Field("signatory", NAME, when=_is_company, limit=200),
     Field("address", TEXT, limit=300),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.callbacks import number
 from bot.context import Context
 from bot.fsm.engine import start_form
 from bot.fsm.forms import Answers, Choice, Field, form
@@ -83,9 +84,9 @@ async def called(ctx: Context) -> Screen:
 async def tick(ctx: Context) -> Screen:
     """A manual item of the job's checklist."""
     trip = await _trip(ctx)
-    if not ctx.tapped.arg.isdecimal():
+    if (position := number(ctx.tapped.arg)) is None:
         raise NotFound
-    await tasks.tick(ctx.session, ctx.actor, _task(trip), int(ctx.tapped.arg))
+    await tasks.tick(ctx.session, ctx.actor, _task(trip), position)
     return await _again(ctx, trip)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.callbacks import Tap
+from bot.callbacks import Tap, number
 from bot.context import Context
 from bot.fsm.engine import start_form
 from bot.fsm.forms import Answers, Choice, Field, form
@@ -149,7 +149,7 @@ async def save_refund(ctx: Context, answers: Answers) -> Screen:
 
 @action("money.reverse")
 async def start_reversal(ctx: Context) -> Screen | None:
-    back = Tap(action="money.open", id=int(ctx.tapped.arg or 0))
+    back = Tap(action="money.open", id=number(ctx.tapped.arg) or 0)
     return await start_form(ctx, "reversal", back=back, payment_id=ctx.tapped.id)
 
 

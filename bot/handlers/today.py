@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import registry
+from bot.callbacks import number
 from bot.context import Context
 from bot.screen import Screen
 from bot.screens import today as screens
@@ -24,7 +25,7 @@ async def show(ctx: Context) -> Screen:
     """The list in place of the card; ``arg`` is page and shelf, as in ``1.g``."""
     page, _, shelf = (ctx.tap.arg if ctx.tap else "").partition(".")
     pipeline = {"g": Pipeline.GENERAL, "t": Pipeline.TRAINING}.get(shelf)
-    screen = await _today(ctx, page=int(page) if page.isdecimal() else 0, pipeline=pipeline)
+    screen = await _today(ctx, page=number(page) or 0, pipeline=pipeline)
     return replace(screen, toast=ctx.t("today-fresh")) if page else screen
 
 

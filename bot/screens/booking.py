@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from babel.dates import get_day_names, get_month_names
 
-from bot.callbacks import Tap
+from bot.callbacks import Tap, number
+from bot.callbacks import day as day_in
 from bot.context import Context
 from bot.language import Translator
 from bot.screen import Button, Row, Screen, esc
@@ -64,7 +65,7 @@ class Wish:
 def read_aim(tap: Tap) -> Wish:
     """The wish of the button that begins the choice. Raises ``NotFound`` for a forged one."""
     aim = tap.arg or INSTALLATION
-    if aim != GO_ON and not (aim.isascii() and aim.isdecimal()):
+    if aim != GO_ON and number(aim) is None:
         raise NotFound
     return Wish(tap.id, aim)
 
@@ -73,17 +74,16 @@ def read(tap: Tap, count: int) -> tuple[Wish, list[str]]:
     """The wish and at least ``count`` further parts of a button. Raises ``NotFound`` for a forged one."""
     aim, _, rest = tap.arg.partition(".")
     minutes, *parts = rest.split(".")
-    if len(parts) < count or not minutes.isdecimal() or not 0 < int(minutes) <= 24 * 60:
+    if len(parts) < count or not 0 < (number(minutes) or 0) <= 24 * 60:
         raise NotFound
     return replace(read_aim(Tap(action=tap.action, id=tap.id, arg=aim)), minutes=int(minutes)), parts
 
 
 def read_day(text: str) -> date:
     """The day in a button. Raises ``NotFound`` for a forged one."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise NotFound from None
+    if (found := day_in(text)) is None:
+        raise NotFound
+    return found
 
 
 def read_start(text: str) -> datetime:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from crm import dates, hours, money, names, phones
 from crm.errors import BadInput
 
 TODAY = date(2026, 11, 23)
+DAY = timedelta(days=1)
 BERLIN = ZoneInfo("Europe/Berlin")
 LOCALES = Path(money.__file__).parent / "locales"
 SOURCES = (dates, hours, money, names, phones)
@@ -23,6 +24,8 @@ REFUSALS: list[tuple[Callable[[str], Any], str]] = [
     *((money.read_money, typed) for typed in ("", "x", "٣", "-5", "1,234", "9" * 20, "150 тыс")),
     *((lambda text: dates.read_date(text, TODAY), typed) for typed in ("", "x", "٣", "31.02", "1.1.1990")),
     *((lambda text: dates.read_date(text, TODAY), typed) for typed in ("05/06", "чт 18.12")),
+    (lambda text: dates.on_its_side(TODAY - DAY, TODAY, "future"), ""),
+    (lambda text: dates.on_its_side(TODAY + DAY, TODAY, "past"), ""),
     *((dates.read_time, typed) for typed in ("", "x", "25:61", "9-18")),
     *((lambda text: dates.read_moment(text, TODAY, BERLIN), typed) for typed in ("", "x", "завтра", "10:00")),
     (lambda text: dates.read_moment(text, TODAY, BERLIN), "28.03.2027 02:30"),

@@ -15,6 +15,8 @@ date-no-such-day = There is no such day: “{ $text }”. Check the day and the 
 date-year = The year does not fit: “{ $text }”. It must be from { $first } to { $last }, for example: 15.12.2026.
 date-ambiguous = Is “{ $text }” { $day }? Confirm it or write the date with dots, day first, for example: 15.12.2026.
 date-weekday-differs = The weekday in “{ $text }” does not fit the date. Do you mean { $day }? Confirm it or write the date alone, for example: 15.12.2026.
+date-in-past = { $date } is past. Give today or a later day, for example: tomorrow.
+date-in-future = { $date } is still to come. Give the day when it happened, for example: today.
 
 time-empty = The time is empty. Write it, for example: 09:30.
 time-unreadable = Could not read the time “{ $text }”. Write hours and minutes, for example: 09:30.

@@ -31,4 +31,5 @@ page-missing = There is no such link. Check the address in the message or call y
 
 ## Leads from the website: the answer to whoever sets up the site
 lead-not-json = The body must be a JSON object of strings, for example: {"{"}"name": "Mary", "phone": "+79991234567"{"}"}.
+lead-key-wrong = The lead’s key has characters that cannot be seen. Keep letters and digits, for example: site-1042.
 lead-key-too-long = The lead’s key is longer than { $limit } characters. Shorten it, for example to the number of the enquiry on the site.
