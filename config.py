@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -35,6 +36,10 @@ class Settings(BaseSettings):
     shop_language: Literal["ru", "en"] = "ru"
     shop_timezone: str = "Europe/Moscow"
     lead_api_key: SecretStr | None = None
+    backup_folder: Path = Path("var/backups")
+    backup_at: str = "03:00"
+    backup_keep_days: int = Field(7, ge=1)
+    backup_keep_weeks: int = Field(4, ge=0)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
 
@@ -68,6 +73,14 @@ class Settings(BaseSettings):
             raise ValueError("must begin with file: and name a folder, for example file:var/files")
         return value
 
+    @field_validator("backup_at")
+    @classmethod
+    def _time_of_day(cls, value: str) -> str:
+        try:
+            return value if value == "off" else f"{time.fromisoformat(value):%H:%M}"
+        except ValueError as error:
+            raise ValueError("must be a time of day such as 03:00, or off") from error
+
     @model_validator(mode="after")
     def _belong_together(self) -> Settings:
         if self.webhook_secret and not self.public_url:
@@ -79,6 +92,11 @@ class Settings(BaseSettings):
     @cached_property
     def timezone(self) -> ZoneInfo:
         return ZoneInfo(self.shop_timezone)
+
+    @cached_property
+    def backup_time(self) -> time | None:
+        """When the night's backup is due on the shop's wall clock; ``None``: never."""
+        return None if self.backup_at == "off" else time.fromisoformat(self.backup_at)
 
     @cached_property
     def files_folder(self) -> Path:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from contextlib import AsyncExitStack
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
+import maintenance
 from config import Settings
 from crm import shop, wording
-from db import schema
 from db.lock import process_lock
 from db.session import Database
 from logs import set_up_logs
@@ -22,11 +22,10 @@ if TYPE_CHECKING:
 
     from bot.app import Face
     from db.models import Outbox
+    from delivery.nightly import Nightly
     from delivery.outgoing import Outgoing
     from delivery.scheduler import Worker
     from delivery.sms import Gateway
-
-TEMPLATES = Path(__file__).parent / "templates" / "docx"
 
 _WEB_STOP_SECONDS = 3
 
@@ -37,18 +36,10 @@ class CannotStart(Exception):
     """The program cannot work as things are; the text is one sentence with the way out."""
 
 
-async def open_database(settings: Settings) -> Database:
-    """The database with its tables, words and shop. Raises ``CannotStart``."""
-    if settings.sqlite_path is not None:
-        settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        if await schema.current(settings.database_url) != schema.head():
-            await schema.upgrade(settings.database_url)
-    except schema.BrokenSchema as error:
-        raise CannotStart(str(error)) from error
-    except Exception as error:
-        where = settings.database_url.rpartition("@")[2]
-        raise CannotStart(f"The database {where} cannot be used: {_first_line(error)}") from error
+async def open_database(settings: Settings, *, locked: bool = False) -> Database:
+    """The database with its tables, words and shop; ``locked``: this process holds it. Raises ``CannotStart``."""
+    with _told():
+        await maintenance.bring_up_to_date(settings, locked=locked)
     database = Database(settings.database_url)
     async with database.transaction() as session:
         await wording.sync(session)
@@ -58,8 +49,12 @@ async def open_database(settings: Settings) -> Database:
     return database
 
 
-def _first_line(error: Exception) -> str:
-    return str(getattr(error, "orig", None) or error).splitlines()[0][:200]
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except maintenance.FAULTS as error:
+        raise CannotStart(str(error)) from error
 
 
 async def serve(settings: Settings, *, bot: bool, web: bool, worker: bool) -> None:
@@ -70,7 +65,9 @@ async def serve(settings: Settings, *, bot: bool, web: bool, worker: bool) -> No
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     async with AsyncExitStack() as stack:
         stack.enter_context(process_lock(settings.sqlite_path))
-        database = await open_database(settings)
+        with _told():
+            maintenance.require_fit(settings)
+        database = await open_database(settings, locked=True)
         stack.push_async_callback(database.dispose)
         face = _face(settings, database)
         stack.push_async_callback(face.close)
@@ -176,12 +173,24 @@ def _worker(settings: Settings, database: Database, face: Face, gateway: Gateway
 
     chat = TelegramChat(face.bot, Limits())
     store = Store(settings.files_folder)
-    documents = Documents(store, TEMPLATES, lambda *about: Labels(**document_words(*about)))
+    documents = Documents(store, maintenance.TEMPLATES, lambda *about: Labels(**document_words(*about)))
     sender = Sender(
         database, staff=Staff(chat, store, {}, staff_message), clients=Clients(chat, gateway, store, client_buttons),
         work={"work.fetch": Fetching(chat, store), "work.document": documents},
     )
-    return Worker(database, sender, sweep=sweep)
+    return Worker(database, sender, sweep=sweep, nightly=_nightly(settings, database))
+
+
+def _nightly(settings: Settings, database: Database) -> Nightly | None:
+    from delivery.nightly import Nightly, Plan
+
+    if settings.backup_time is None:
+        return None
+    plan = Plan(
+        settings.backup_folder, settings.backup_time, settings.timezone,
+        days=settings.backup_keep_days, weeks=settings.backup_keep_weeks,
+    )
+    return Nightly(database, maintenance.house_of(settings), plan)
 
 
 def client_buttons(deal_id: int, language: str) -> Any:

@@ -1,21 +1,24 @@
 """Bringing a database's tables to the state this program needs.
 
-On SQLite foreign keys are off while tables are rebuilt: with them on, replacing a table deletes the rows that
-refer to it, without an error. What was left dangling is looked for afterwards.
+A migration is one transaction on both databases: killed in the middle, it has not happened. On SQLite foreign keys
+are off while tables are rebuilt: with them on, replacing a table deletes the rows that refer to it, without an
+error. What would be left dangling is looked for before the commit.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import Connection, event, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 _SCRIPTS = Path(__file__).parent / "migrations"
+# What migrations of several processes wait for, one after another, on PostgreSQL.
+_ADVISORY_LOCK = 7_215_240
 
 
 class BrokenSchema(Exception):
@@ -24,8 +27,12 @@ class BrokenSchema(Exception):
 
 def head() -> str:
     """The newest revision; read from the file names, because importing Alembic takes a second."""
-    revisions = sorted(path.stem for path in (_SCRIPTS / "versions").glob("[0-9]*.py"))
-    return revisions[-1].partition("_")[0]
+    return revisions()[-1]
+
+
+def revisions() -> list[str]:
+    """All revisions this program knows, oldest first."""
+    return sorted(path.stem.partition("_")[0] for path in (_SCRIPTS / "versions").glob("[0-9]*.py"))
 
 
 async def current(url: str) -> str | None:
@@ -47,7 +54,7 @@ def _revision(connection: Connection) -> str | None:
 async def upgrade(url: str, revision: str = "head") -> None:
     """Run the migrations up to ``revision``.
 
-    Raises ``BrokenSchema`` when SQLite finds rows that refer to nothing afterwards.
+    Raises ``BrokenSchema``, with nothing changed, when SQLite finds rows that would refer to nothing afterwards.
     """
     await _run(url, "upgrade", revision)
 
@@ -58,18 +65,32 @@ async def downgrade(url: str, revision: str) -> None:
 
 
 async def _run(url: str, verb: str, revision: str) -> None:
-    engine = create_async_engine(url)
+    is_sqlite = url.startswith("sqlite")
+    engine = _sqlite_engine(url) if is_sqlite else create_async_engine(url)
     try:
-        async with engine.connect() as connection:
-            if url.startswith("sqlite"):
-                await connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-                await connection.commit()
+        async with engine.begin() as connection:
+            if not is_sqlite:
+                await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
             await connection.run_sync(_migrate, verb, revision)
-            await connection.commit()
-            if url.startswith("sqlite") and (await connection.exec_driver_sql("PRAGMA foreign_key_check")).first():
-                raise BrokenSchema("After the migration some rows refer to nothing: restore the last backup.")
+            if is_sqlite and (await connection.exec_driver_sql("PRAGMA foreign_key_check")).first():
+                raise BrokenSchema(
+                    "The migration was taken back, because some rows would refer to nothing after it: "
+                    "go on with the version of the program before this one."
+                )
     finally:
         await engine.dispose()
+
+
+def _sqlite_engine(url: str) -> AsyncEngine:
+    """The driver's own transactions leave out what changes tables: here they begin when SQLAlchemy says so."""
+    engine = create_async_engine(url, connect_args={"isolation_level": None})
+    event.listen(engine.sync_engine, "connect", _without_foreign_keys)
+    event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def _without_foreign_keys(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA foreign_keys=OFF")
 
 
 def _migrate(connection: Connection, verb: str, revision: str) -> None:

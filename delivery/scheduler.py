@@ -1,4 +1,4 @@
-"""The worker's heart: three ticks of APScheduler. Truth is ``due_at`` and the shop's clock, never a job.
+"""The worker's heart: a few ticks of APScheduler. Truth is ``due_at`` and the shop's clock, never a job.
 
 A missed or doubled tick changes nothing; moving the clock makes things due on the next one.
 """
@@ -15,9 +15,12 @@ import structlog
 from crm import clock, shop
 from db.session import Database
 from delivery import outbox
+from delivery.nightly import Nightly
 from delivery.sender import Hand, Sender
 
-_TICKS = {"outbox": 1, "reminders": 20, "leases": 20, "shop": 30}
+Job = Callable[[], Awaitable[None]]
+
+_TICKS = {"outbox": 1, "reminders": 20, "leases": 20, "shop": 30, "backup": 60}
 _MOST_IN_HAND = 40
 _STOP_SECONDS = 8
 _JUMP_SECONDS = 5
@@ -29,9 +32,10 @@ class Worker:
     """Works off the outbox and looks for what has become due; ``sweep`` is ``crm.reminders.sweep``."""
 
     def __init__(
-        self, database: Database, sender: Sender, *, sweep: Callable[[Database], Awaitable[Any]]
+        self, database: Database, sender: Sender, *, sweep: Callable[[Database], Awaitable[Any]],
+        nightly: Nightly | None = None,
     ) -> None:
-        self._database, self._sender, self._sweep = database, sender, sweep
+        self._database, self._sender, self._sweep, self._nightly = database, sender, sweep, nightly
         self._hands: dict[int, tuple[Hand, asyncio.Task[None]]] = {}
         self._woken = asyncio.Event()
         self._waker: asyncio.Task[None] | None = None
@@ -47,9 +51,13 @@ class Worker:
 
         rules = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=rules)
-        jobs = {"outbox": self._outbox, "reminders": self._reminders, "leases": self._leases, "shop": self._shop}
-        for name, seconds in _TICKS.items():
-            self._scheduler.add_job(_guarded(name, jobs[name]), "interval", seconds=seconds, id=name)
+        jobs: dict[str, Job] = {
+            "outbox": self._outbox, "reminders": self._reminders, "leases": self._leases, "shop": self._shop,
+        }
+        if self._nightly is not None:
+            jobs["backup"] = self._nightly
+        for name, job in jobs.items():
+            self._scheduler.add_job(_guarded(name, job), "interval", seconds=_TICKS[name], id=name)
         self._scheduler.start()
         self._woken.set()
         self._waker = asyncio.create_task(self._answer_calls())
@@ -61,6 +69,8 @@ class Worker:
     async def stop(self) -> None:
         """Take nothing new and wait for what is in hand, eight seconds at most; the rest is given back."""
         self._is_closing = True
+        if self._nightly is not None:
+            await self._nightly.stop()
         async with self._claiming:  # a claim cut off after its commit would leave rows in nobody's hand
             if self._scheduler is not None:
                 self._scheduler.shutdown(wait=False)
@@ -134,7 +144,7 @@ def _drift() -> float:
     return clock.now().timestamp() - time.monotonic()
 
 
-def _guarded(name: str, job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+def _guarded(name: str, job: Job) -> Job:
     """The job, whose failure is logged and repaired by its next tick."""
 
     async def run() -> None:

@@ -40,7 +40,7 @@ class Theatre:
         clock.use_offset_file(str(self.state.clock.offset_file))
         self._settings = settings.model_copy(
             update={"database_url": f"sqlite+aiosqlite:///{self._path}", "files_url": f"file:{self._files}",
-                    "public_url": f"http://{self._host}:{self.port + 1}"}
+                    "backup_folder": folder / "backups", "public_url": f"http://{self._host}:{self.port + 1}"}
         )
         self._child: asyncio.subprocess.Process | None = None
         self._watch: asyncio.Task[None] | None = None
@@ -71,6 +71,7 @@ class Theatre:
             "FILES_URL": self._settings.files_url, "SMS_GATEWAY": "http", "SMS_URL": f"{self.address}/sms",
             "CLOCK_OFFSET_FILE": str(self.state.clock.offset_file), "PUBLIC_URL": self._settings.public_url or "",
             "HOST": self._host, "PORT": str(self.port + 1), "WEBHOOK_SECRET": "",
+            "BACKUP_FOLDER": str(self._settings.backup_folder), "BACKUP_AT": "off",
         }
 
     async def close(self) -> None:

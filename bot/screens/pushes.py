@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -176,6 +177,13 @@ async def send_file(push: Push) -> Screen | None:
     return Screen(f"{esc(kind)}: {esc(file.name)}\n{await push.headline()}", deal_id=push.row.deal_id)
 
 
+async def backup_failed(push: Push) -> Screen | None:
+    """The night has left no copy of the data."""
+    day = words.day(push.t, date.fromisoformat(push.data["day"]))
+    title = push.t("push-backup-failed", day=esc(day))
+    return Screen(f"<b>{title}</b>\n{push.t('push-backup-why', why=push.data['why'])}")
+
+
 async def _open_task(push: Push) -> Task | None:
     task = await push.session.get(Task, push.row.task_id) if push.row.task_id else None
     return task if task is not None and task.status is TaskStatus.OPEN else None
@@ -210,6 +218,7 @@ RENDERERS: dict[str, Render] = {
     "installer_late": installer_late,
     "document_ready": document_ready,
     "send_file": send_file,
+    "backup_failed": backup_failed,
     "today": digests.morning,
     "today_evening": digests.evening,
     "tomorrow_jobs": digests.tomorrow_jobs,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,9 +14,13 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import create_async_engine
 
+import maintenance
+from config import Settings
 from db import models, schema
+from db.backup import shelf
 from db.base import Base
 from tests.conftest import empty_postgres
+from tests.db.house import shop_in, with_next_migration
 
 assert models
 
@@ -59,3 +65,82 @@ async def test_migrations_go_up_down_and_up_again(empty_url: str) -> None:
 
 async def test_an_empty_database_has_no_revision(empty_url: str) -> None:
     assert await schema.current(empty_url) is None
+
+
+_MIGRATE = """
+import asyncio, pathlib, sys
+from db import schema
+
+schema._SCRIPTS = pathlib.Path(sys.argv[2])
+asyncio.run(schema.upgrade(sys.argv[1]))
+"""
+
+
+async def test_a_migration_killed_in_the_middle_has_not_happened(empty_url: str, tmp_path: Path) -> None:
+    await schema.upgrade(empty_url)
+    scripts = with_next_migration(tmp_path, last="os.kill(os.getpid(), 9)")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _MIGRATE, empty_url, str(scripts), cwd=Path(schema.__file__).parents[1]
+    )
+    assert await process.wait() == -9
+
+    engine = create_async_engine(empty_url)
+    async with engine.connect() as connection:
+        tables = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+    await engine.dispose()
+    assert not {"novelty", "another"} & set(tables)
+    assert await schema.current(empty_url) == schema.head()
+
+
+async def test_a_migration_that_would_leave_rows_alone_is_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite, whose foreign keys are off meanwhile."""
+    shop = shop_in(tmp_path)
+    await shop.fill()
+    before = await shop.rows()
+    with monkeypatch.context() as patched:
+        patched.setattr(schema, "_SCRIPTS", with_next_migration(tmp_path, last="op.execute('DELETE FROM contact')"))
+        with pytest.raises(schema.BrokenSchema, match="taken back"):
+            await schema.upgrade(shop.settings.database_url)
+    assert await shop.rows() == before
+
+
+async def test_before_a_migration_the_database_is_copied_and_the_copy_can_be_restored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = shop_in(tmp_path)
+    await shop.fill()
+    before = await shop.rows()
+    with monkeypatch.context() as patched:
+        patched.setattr(schema, "_SCRIPTS", with_next_migration(tmp_path))
+        await maintenance.bring_up_to_date(shop.settings, locked=False)
+        assert await schema.current(shop.settings.database_url) == "9999"
+    [backup] = shelf.backups(shop.settings.backup_folder)
+    assert backup.reason == "before-9999"
+    await shop.restore(backup.path)
+    assert await shop.rows() == before
+
+
+async def test_without_a_copy_nothing_is_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = shop_in(tmp_path)
+    await shop.fill()
+    shop.settings.backup_folder.write_text("a file stands where the backups should go")
+    with monkeypatch.context() as patched:
+        patched.setattr(schema, "_SCRIPTS", with_next_migration(tmp_path))
+        with pytest.raises(maintenance.FAULTS, match="must be copied"):
+            await maintenance.bring_up_to_date(shop.settings, locked=False)
+    assert await schema.current(shop.settings.database_url) == schema.head()
+
+
+async def test_two_processes_that_migrate_at_once_both_succeed(postgres_server: URL, tmp_path: Path) -> None:
+    main = Path(maintenance.__file__).with_name("main.py")
+    async with empty_postgres(postgres_server) as url:
+        settings = Settings(_env_file=None, database_url=url)
+        processes = [
+            await asyncio.create_subprocess_exec(
+                sys.executable, str(main), "migrate", cwd=tmp_path, env={"DATABASE_URL": settings.database_url}
+            )
+            for _ in range(2)
+        ]
+        assert [await process.wait() for process in processes] == [0, 0]

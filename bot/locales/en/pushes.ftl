@@ -47,6 +47,14 @@ push-undone = The action was undone, all is as it was
 push-repair-done = The installer has finished the work on the claim
 push-message-failed = A message did not reach the client, please call
 push-message-uncertain = It is not certain that a message reached the client
+push-backup-failed = The backup of { $day } was not made
+push-backup-why = { $why ->
+    [no-space] The disk with the backups is full: free some space.
+    [no-access] The program cannot write to the folder with the backups: see that it is there and may be written to.
+    [damaged] The database is damaged: stop the program and put the last backup back.
+    [no-tool] The server has no pg_dump, or one older than the database: install postgresql-client.
+   *[other] The reason is in the program’s log.
+} It is tried again every 15 minutes.
 push-undelivered = A message did not reach the client
 
 push-escalation = { $name }: { $why } { $days ->
