@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import time
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+# What stands in templates of the HTTP gateway, and the way to a value in a JSON answer.
+_PLACES = ("to", "text", "key", "sender", "token", "id")
+_PATH = r"^[\w-]+(\.[\w-]+)*$"
 
 
 class Settings(BaseSettings):
@@ -29,13 +35,22 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = None
     clock_offset_file: str | None = None
     files_url: str = "file:var/files"
-    sms_gateway: Literal["log", "http"] = "log"
+    sms_gateway: Literal["log", "smsru", "smsc", "http"] = "log"
     sms_url: str | None = None
     sms_sender: str | None = None
+    sms_login: str | None = None
     sms_token: SecretStr | None = None
+    sms_method: Literal["POST", "GET"] = "POST"
+    sms_body: str | None = None
+    sms_headers: str = "{}"
+    sms_id_path: str = Field("id", pattern=_PATH)
+    sms_status_url: str | None = None
+    sms_status_path: str = Field("status", pattern=_PATH)
     shop_language: Literal["ru", "en"] = "ru"
     shop_timezone: str = "Europe/Moscow"
     lead_api_key: SecretStr | None = None
+    metrics_token: SecretStr | None = None
+    serve_health: bool = False
     backup_folder: Path = Path("var/backups")
     backup_at: str = "03:00"
     backup_keep_days: int = Field(7, ge=1)
@@ -50,12 +65,47 @@ class Settings(BaseSettings):
             raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
         return value
 
-    @field_validator("bot_api_url", "public_url", "sms_url")
+    @field_validator("bot_api_url", "public_url", "sms_url", "sms_status_url")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/") if value else value
+
+    @field_validator("sms_url", "sms_body", "sms_status_url", "sms_headers")
+    @classmethod
+    def _known_places(cls, value: str | None) -> str | None:
+        for name in re.findall(r"\{(\w+)\}", value or ""):
+            if name not in _PLACES:
+                raise ValueError(f"{{{name}}} is unknown; these are filled in: {{{'} {'.join(_PLACES)}}}")
+        return value
+
+    @field_validator("sms_body")
+    @classmethod
+    def _whole_body(cls, value: str | None) -> str | None:
+        if value is None:
+            return value
+        if "{to}" not in value or "{text}" not in value:
+            raise ValueError('must contain {to} and {text}, for example {"phone": "{to}", "message": "{text}"}')
+        if value.lstrip().startswith("{") and not value.lstrip().startswith("{to}"):
+            _read_json(value, 'must be JSON when filled in, for example {"phone": "{to}", "message": "{text}"}')
+        return value
+
+    @field_validator("sms_headers")
+    @classmethod
+    def _named_headers(cls, value: str) -> str:
+        wanted = 'must be a JSON object of texts, for example {"X-Api-Key": "{token}"}'
+        found = _read_json(value, wanted)
+        if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
+            raise ValueError(wanted)
+        return value
+
+    @field_validator("sms_status_url")
+    @classmethod
+    def _names_message(cls, value: str | None) -> str | None:
+        if value is not None and "{id}" not in value and "{key}" not in value:
+            raise ValueError("must contain {id} or {key}, for example https://sms.example.com/status?id={id}")
+        return value
 
     @field_validator("shop_timezone")
     @classmethod
@@ -87,6 +137,10 @@ class Settings(BaseSettings):
             raise ValueError("WEBHOOK_SECRET needs PUBLIC_URL: Telegram must know where to send updates")
         if self.sms_gateway == "http" and not self.sms_url:
             raise ValueError("SMS_GATEWAY=http needs SMS_URL: the address that takes the messages")
+        if self.sms_gateway == "smsru" and not self.sms_token:
+            raise ValueError("SMS_GATEWAY=smsru needs SMS_TOKEN: the api_id from your account at sms.ru")
+        if self.sms_gateway == "smsc" and not self.sms_token:
+            raise ValueError("SMS_GATEWAY=smsc needs SMS_TOKEN: the password for SMS_LOGIN, or an API key without it")
         return self
 
     @cached_property
@@ -99,6 +153,10 @@ class Settings(BaseSettings):
         return None if self.backup_at == "off" else time.fromisoformat(self.backup_at)
 
     @cached_property
+    def metrics_key(self) -> str | None:
+        return self.metrics_token.get_secret_value() if self.metrics_token else None
+
+    @cached_property
     def files_folder(self) -> Path:
         return Path(self.files_url.removeprefix("file:"))
 
@@ -107,6 +165,13 @@ class Settings(BaseSettings):
         """The database's file, or ``None`` on PostgreSQL."""
         prefix = "sqlite+aiosqlite:///"
         return Path(self.database_url.removeprefix(prefix)) if self.database_url.startswith(prefix) else None
+
+
+def _read_json(text: str, wanted: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise ValueError(wanted) from error
 
 
 class WrongSettings(Exception):

@@ -39,6 +39,7 @@ class Face:
     dispatcher: Dispatcher
     inbox: Inbox
     shown: Shown
+    polling: Polling
 
     async def close(self) -> None:
         """Let the updates in hand be finished, then close the connections."""
@@ -80,7 +81,8 @@ def build(bot: Bot, database: Database) -> Face:
         update = Update.model_validate(raw, context={"bot": bot})
         await dispatcher.feed_update(bot, update, more_of_album=more_of_album)
 
-    return Face(bot, dispatcher, Inbox(database, work), shown)
+    inbox = Inbox(database, work)
+    return Face(bot, dispatcher, inbox, shown, Polling(bot, inbox))
 
 
 async def run(face: Face, database: Database, settings: Settings) -> None:
@@ -89,7 +91,7 @@ async def run(face: Face, database: Database, settings: Settings) -> None:
         group.create_task(face.inbox.run())
         group.create_task(introduce(face.bot, database))
         if settings.webhook_secret is None:
-            group.create_task(Polling(face.bot, face.inbox).run())
+            group.create_task(face.polling.run())
         else:
             group.create_task(_set_webhook(face.bot, settings, settings.webhook_secret))
 

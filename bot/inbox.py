@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 import structlog
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,6 +33,8 @@ _AT_ONCE = 16
 _MOST_WAITING = 2000
 _SWEEP_SECONDS = 15
 _LEFT_BEHIND = timedelta(seconds=60)
+_KEEP = timedelta(days=14)
+_FORGET_AT_ONCE = 500
 _PAUSES = (0.2, 1, 3, 8, 20)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -84,10 +86,22 @@ class Inbox:
         while True:
             try:
                 await finished(self.recover(older_than=age))
+                await finished(self.forget())
                 age = _LEFT_BEHIND
             except (OperationalError, DBAPIError) as error:
                 log.error("inbox.unreadable", error=str(error.orig))
             await asyncio.sleep(_SWEEP_SECONDS)
+
+    async def forget(self) -> None:
+        """Drop updates that were worked long ago, a few at a time; Telegram brings none again after a day."""
+        columns = (InboxUpdate.update_id, InboxUpdate.status, InboxUpdate.received_at)
+        oldest = select(*columns).order_by(InboxUpdate.update_id).limit(_FORGET_AT_ONCE).subquery()
+        is_over = (oldest.c.status == InboxStatus.DONE) & (oldest.c.received_at < clock.now() - _KEEP)
+        async with self._database.reading() as session:
+            over = (await session.scalars(select(oldest.c.update_id).where(is_over))).all()
+        if over:
+            async with self._database.transaction() as session:
+                await session.execute(delete(InboxUpdate).where(InboxUpdate.update_id.in_(over)))
 
     async def drained(self) -> None:
         """Wait until everything taken so far has been worked."""

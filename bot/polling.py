@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from typing import Any
 
 import structlog
@@ -45,9 +46,16 @@ class Polling:
         self._offset: int | None = None
         self._attempt = 0
         self._revoked = False
+        self._heard_at: float | None = None
+
+    @property
+    def silent_for(self) -> float | None:
+        """Seconds since Telegram last answered; ``None`` while nobody asks it."""
+        return time.monotonic() - self._heard_at if self._heard_at is not None else None
 
     async def run(self) -> None:
         """Fetch and store until cancelled. A webhook that was set elsewhere is taken away first."""
+        self._heard_at = time.monotonic()
         while not await self._try(self._bot.delete_webhook()):
             await self._rest()
         while True:
@@ -79,7 +87,7 @@ class Polling:
         except (TelegramAPIError, DBAPIError, OSError) as error:
             log.warning("telegram.no_updates", error=str(error))
             return False
-        self._attempt, self._revoked = 0, False
+        self._attempt, self._revoked, self._heard_at = 0, False, time.monotonic()
         return True
 
     async def _rest(self) -> None:

@@ -151,6 +151,44 @@ class OutboxStatus(StrEnum):
         return self in (OutboxStatus.NEW, OutboxStatus.RETRY)
 
 
+class SmsState(StrEnum):
+    """What the provider says of a text message that it took."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    MISSING = "missing"
+    UNKNOWN = "unknown"
+
+
+class SmsReason(StrEnum):
+    """Why a text message did not leave or did not arrive; the words stand in the catalogues as ``sms-reason-…``."""
+
+    NO_MONEY = "no_money"
+    ACCOUNT = "account"
+    SENDER = "sender"
+    PROVIDER_LIMIT = "provider_limit"
+    GATEWAY_DOWN = "gateway_down"
+    NO_ANSWER = "no_answer"
+    REFUSED = "refused"
+    TEXT = "text"
+    WRONG_NUMBER = "wrong_number"
+    NO_ROUTE = "no_route"
+    UNREACHABLE = "unreachable"
+    EXPIRED = "expired"
+    NO_CHANNEL = "no_channel"
+    SWITCHED_OFF = "switched_off"
+    NUMBER_LIMIT = "number_limit"
+    DAY_LIMIT = "day_limit"
+    COUNTRY = "country"
+    PREMIUM = "premium"
+
+    @property
+    def is_about_account(self) -> bool:
+        """Whether it keeps every message back, not this one: somebody has to see to the account."""
+        return self in (SmsReason.NO_MONEY, SmsReason.ACCOUNT, SmsReason.SENDER, SmsReason.PROVIDER_LIMIT)
+
+
 class InboxStatus(StrEnum):
     NEW = "new"
     DONE = "done"

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, TypeDecorator
+from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, Enum, TypeDecorator, bindparam
+from sqlalchemy.orm import InstrumentedAttribute
 
 Json = JSON()
 
@@ -37,3 +38,8 @@ def enum_type(members: type[StrEnum]) -> Enum:
 
 def _values(members: Any) -> list[str]:
     return [member.value for member in members]
+
+
+def is_one_of(column: InstrumentedAttribute[Any], *members: StrEnum) -> ColumnElement[bool]:
+    """``column IN (members)``, spelled out in the SQL: SQLite uses a partial index for no parameters."""
+    return column.in_(bindparam(None, members, expanding=True, literal_execute=True, unique=True))

@@ -17,9 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm import clock, shop, timeline
 from crm.actor import SYSTEM
 from crm.calendar import after_night
+from crm.receipts import FIRST_LOOK
 from crm.shop import Shop
-from db.enums import OutboxStatus
-from db.models import Deal, Outbox
+from db.enums import OutboxStatus, SmsReason
+from db.models import OUTSTANDING, Deal, Outbox
 from db.session import Database
 
 LEASE = timedelta(seconds=60)
@@ -27,7 +28,6 @@ LONGEST_BACKOFF = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(hours=24)
 # A worker that was down for a day has not tried anything yet: the row still gets its chances.
 _FEWEST_ATTEMPTS = 4
-_WAITING = (OutboxStatus.NEW, OutboxStatus.RETRY)
 
 
 def is_to_client(row: Outbox) -> bool:
@@ -56,9 +56,9 @@ async def claim(database: Database, limit: int, *, in_hand: Collection[int] = ()
 
 
 def _due(now: datetime, in_hand: Collection[int], limit: int) -> Select[Outbox]:
-    waiting = Outbox.status.in_(_WAITING) & (Outbox.due_at <= now)
-    abandoned = (Outbox.status == OutboxStatus.CLAIMED) & (Outbox.lease_until < now)
-    statement = select(Outbox).where(or_(waiting, abandoned)).order_by(Outbox.due_at, Outbox.id).limit(limit)
+    free = or_(Outbox.status != OutboxStatus.CLAIMED, Outbox.lease_until < now)
+    statement = select(Outbox).where(OUTSTANDING, Outbox.due_at <= now, free)
+    statement = statement.order_by(Outbox.due_at, Outbox.id).limit(limit)
     return statement.where(Outbox.id.not_in(in_hand)) if in_hand else statement
 
 
@@ -104,17 +104,24 @@ async def sent(
     session: AsyncSession, row: Outbox, *, channel: str, text: str | None = None, provider_id: str | None = None
 ) -> bool:
     """It has left. Knowing this resolves even an ``uncertain`` row of the same attempt."""
-    values = {"channel": channel, "sent_text": text, "provider_id": provider_id, "sent_at": clock.now(), "error": None}
+    now = clock.now()
+    values = {
+        "channel": channel, "sent_text": text, "provider_id": provider_id, "sent_at": now, "error": None,
+        "reason": None, "check_at": now + FIRST_LOOK if channel.startswith("sms") else None,
+    }
     return await _change(session, row, OutboxStatus.CLAIMED, OutboxStatus.UNCERTAIN, status=OutboxStatus.SENT, **values)
 
 
-async def retry(session: AsyncSession, row: Outbox, error: str) -> OutboxStatus | None:
+async def retry(
+    session: AsyncSession, row: Outbox, error: str, reason: SmsReason | None = None
+) -> OutboxStatus | None:
     """It did not leave: later again, or ``dead`` after a day. ``None`` when the row is no longer ours."""
     now = clock.now()
     if row.attempt >= _FEWEST_ATTEMPTS and now - row.not_before >= GIVE_UP_AFTER:
-        return OutboxStatus.DEAD if await dead(session, row, error) else None
+        return OutboxStatus.DEAD if await dead(session, row, error, reason) else None
     changed = await _change(
-        session, row, status=OutboxStatus.RETRY, due_at=now + backoff(row.attempt), error=error[:300]
+        session, row, status=OutboxStatus.RETRY, due_at=now + backoff(row.attempt), error=error[:300], reason=reason,
+        check_at=None,
     )
     return OutboxStatus.RETRY if changed else None
 
@@ -125,20 +132,21 @@ def backoff(attempt: int) -> timedelta:
     return timedelta(seconds=seconds * random.uniform(0.8, 1.2))  # noqa: S311 - spreads load, hides nothing
 
 
-async def postpone(session: AsyncSession, row: Outbox, seconds: float) -> bool:
+async def postpone(session: AsyncSession, row: Outbox, seconds: float, reason: SmsReason | None = None) -> bool:
     """Give the row back untried; this counts as no attempt."""
     due = clock.now() + timedelta(seconds=seconds)
-    return await _change(session, row, status=OutboxStatus.RETRY, due_at=due, attempt=row.attempt - 1)
+    values = {"due_at": due, "attempt": row.attempt - 1, "reason": reason, "check_at": None}
+    return await _change(session, row, status=OutboxStatus.RETRY, **values)
 
 
-async def uncertain(session: AsyncSession, row: Outbox, error: str) -> bool:
-    """Nobody knows whether it has left; a person decides."""
-    return await _change(session, row, status=OutboxStatus.UNCERTAIN, error=error[:300])
+async def uncertain(session: AsyncSession, row: Outbox, error: str, reason: SmsReason | None = None) -> bool:
+    """Nobody knows whether it has left; the provider is asked, where it can tell, else a person decides."""
+    return await _change(session, row, status=OutboxStatus.UNCERTAIN, error=error[:300], reason=reason)
 
 
-async def dead(session: AsyncSession, row: Outbox, error: str) -> bool:
+async def dead(session: AsyncSession, row: Outbox, error: str, reason: SmsReason | None = None) -> bool:
     """It will not leave."""
-    return await _change(session, row, status=OutboxStatus.DEAD, error=error[:300])
+    return await _change(session, row, status=OutboxStatus.DEAD, error=error[:300], reason=reason, check_at=None)
 
 
 async def drop(session: AsyncSession, row: Outbox, why: str) -> bool:

@@ -16,11 +16,12 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.enums import OutboxStatus
+from db.enums import OutboxStatus, SmsReason
 from db.models import DealFile, Outbox
 from db.session import Database
 from delivery import outbox
 from delivery.files import Store
+from delivery.metrics import DELIVERIES
 from delivery.outgoing import DeliveryError, FileToSend, NotSent, Refused, Unclear, Wait
 
 _WRITE_AGAIN_AFTER = (1, 2, 4, 8, 15, 30)
@@ -82,9 +83,9 @@ class Hand:
         async with self.database.transaction() as session:
             return await change(session)
 
-    async def postpone(self, seconds: float) -> None:
+    async def postpone(self, seconds: float, reason: SmsReason | None = None) -> None:
         """Give the row back untried."""
-        await self.write(lambda session: outbox.postpone(session, self.row, seconds))
+        await self.write(lambda session: outbox.postpone(session, self.row, seconds, reason))
 
     async def drop(self, why: str) -> None:
         """There is nothing to say any more."""
@@ -115,14 +116,17 @@ class Sender:
                 await self._release(hand, f"{type(error).__name__}: {error}")
 
     async def _see_through(self, hand: Hand, handler: Handler) -> None:
+        outcome = "done"
         try:
             hand.require()
             await handler(hand)
         except Wait as wait:
-            await hand.postpone(wait.seconds)
+            outcome = "postponed"
+            await hand.postpone(wait.seconds, wait.reason)
         except DeliveryError as error:
-            failure = error
+            failure, outcome = error, type(error).__name__.lower()
             await hand.write(lambda session: _failed(session, hand.row, handler, failure))
+        DELIVERIES.labels(_receiver(hand.row).partition(":")[0], outcome).inc()
 
     async def _release(self, hand: Hand, error: str) -> None:
         """After an error of our own: again later, unless a client may have got his message already."""
@@ -142,15 +146,15 @@ class Sender:
 
 async def _failed(session: AsyncSession, row: Outbox, handler: Handler, failure: DeliveryError) -> None:
     """A client's message is never blindly repeated; for everybody else twice is better than not at all."""
-    reason = str(failure)
+    error, reason = str(failure), failure.reason
     if isinstance(failure, Unclear) and outbox.is_to_client(row):
-        if await outbox.uncertain(session, row, reason):
-            await outbox.tell(session, row, "message_uncertain", error=reason)
+        if await outbox.uncertain(session, row, error, reason):
+            await outbox.tell(session, row, "message_uncertain", error=error)
     elif isinstance(failure, Refused):
-        if await outbox.dead(session, row, reason):
-            await handler.gave_up(session, row, reason)
-    elif await outbox.retry(session, row, reason) is OutboxStatus.DEAD:
-        await handler.gave_up(session, row, reason)
+        if await outbox.dead(session, row, error, reason):
+            await handler.gave_up(session, row, error)
+    elif await outbox.retry(session, row, error, reason) is OutboxStatus.DEAD:
+        await handler.gave_up(session, row, error)
 
 
 def _receiver(row: Outbox) -> str:

@@ -14,6 +14,7 @@ from bot.inbox import Inbox
 from config import Settings
 from db.session import Database
 from web import health, leads, pages
+from web.health import Check
 from web.webhook import webhook_route
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
@@ -25,12 +26,13 @@ def build_app(routes: Sequence[BaseRoute] = (), *, lifespan: Lifespan | None = N
 
 
 def routes(
-    settings: Settings, database: Database, inbox: Inbox, file_path: Callable[[str], Path]
+    settings: Settings, database: Database, inbox: Inbox, file_path: Callable[[str], Path],
+    checks: Sequence[Check] = (), more: Sequence[BaseRoute] = (),
 ) -> list[BaseRoute]:
     """Everything the program answers over HTTP; ``file_path`` finds the bytes of a key of the file store."""
     found: list[BaseRoute] = [
-        *health.routes(database), *leads.routes(database, settings),
-        *pages.routes(database, settings, file_path),
+        *health.routes(database, checks, token=settings.metrics_key), *leads.routes(database, settings),
+        *pages.routes(database, settings, file_path), *more,
     ]
     if settings.webhook_secret is not None:
         found.append(webhook_route(inbox, settings.webhook_secret.get_secret_value(), WEBHOOK_PATH))

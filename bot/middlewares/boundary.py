@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.inbox import is_passing, park
 from bot.language import preferred, translator
+from bot.metrics import measured
 from bot.middlewares.transaction import Next
 from bot.refusals import refuse
 from bot.screen import Screen
@@ -38,10 +39,11 @@ class BoundaryMiddleware(BaseMiddleware):
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
         update = cast(Update, event)
         bot: Bot = data["bot"]
-        screen = await self._outcome(handler, update, data)
-        place = _place(update)
-        if place is not None:
-            await show(bot, self._shown, place, screen, noted=data.get("noted"))
+        with measured(update.event_type):
+            screen = await self._outcome(handler, update, data)
+            place = _place(update)
+            if place is not None:
+                await show(bot, self._shown, place, screen, noted=data.get("noted"))
         ctx = data.get("ctx")
         for later in ctx.after if ctx is not None else ():
             await _later(later(bot), update.update_id)

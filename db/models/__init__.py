@@ -7,15 +7,26 @@ from db.models.deal import Deal, DealNumber, Decision, StageVisit
 from db.models.employee import Absence, Employee, InstallerHours, Invite
 from db.models.folder import DealFile, Document
 from db.models.login import Credential, LoginAttempts, LoginLink, RecoveryCode, WebSession
-from db.models.messaging import BEING_DRAWN, BotMessage, Draft, InboxUpdate, Outbox
+from db.models.messaging import (
+    BEING_DRAWN,
+    IN_TROUBLE,
+    NEW_UPDATE,
+    OUTSTANDING,
+    PARKED_UPDATE,
+    BotMessage,
+    Draft,
+    InboxUpdate,
+    Outbox,
+)
 from db.models.money import Invoice, Payment
 from db.models.setting import Change, ExtraItem, Setting, Wording
-from db.models.task import Task, TaskItem
+from db.models.task import OPEN_TASK, Task, TaskItem
 from db.models.timeline import TimelineEntry
 
 __all__ = [
-    "BEING_DRAWN", "Absence", "Booking", "BookingCrew", "BookingSlot", "BotMessage", "Change", "Claim", "Contact",
-    "Credential", "Deal", "DealFile", "DealNumber", "Decision", "Document", "Draft", "Employee", "ExtraItem",
-    "InboxUpdate", "InstallerHours", "Invite", "Invoice", "Lead", "LoginAttempts", "LoginLink", "Outbox", "Payment",
-    "RecoveryCode", "Setting", "StageVisit", "Task", "TaskItem", "TimelineEntry", "WebSession", "Wording",
+    "BEING_DRAWN", "IN_TROUBLE", "NEW_UPDATE", "OPEN_TASK", "OUTSTANDING", "PARKED_UPDATE", "Absence", "Booking",
+    "BookingCrew", "BookingSlot", "BotMessage", "Change", "Claim", "Contact", "Credential", "Deal", "DealFile",
+    "DealNumber", "Decision", "Document", "Draft", "Employee", "ExtraItem", "InboxUpdate", "InstallerHours", "Invite",
+    "Invoice", "Lead", "LoginAttempts", "LoginLink", "Outbox", "Payment", "RecoveryCode", "Setting", "StageVisit",
+    "Task", "TaskItem", "TimelineEntry", "WebSession", "Wording",
 ]

@@ -9,8 +9,13 @@ from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Row
-from db.enums import InboxStatus, OutboxStatus
-from db.types import Json
+from db.enums import InboxStatus, OutboxStatus, SmsReason, SmsState
+from db.types import Json, is_one_of
+
+_NEW = text("status IN ('new')")
+_PARKED = text("status IN ('parked')")
+_OUTSTANDING = text("status IN ('new', 'retry', 'claimed')")
+_IN_TROUBLE = text("status IN ('uncertain', 'dead')")
 
 # The kind of a message that delivery is turning into another one at this moment.
 BEING_DRAWN = "drawing"
@@ -21,8 +26,8 @@ class InboxUpdate(Base):
 
     __tablename__ = "inbox"
     __table_args__ = (
-        Index("ix_inbox_waiting", "update_id", sqlite_where=text("status = 'new'"),
-              postgresql_where=text("status = 'new'")),
+        Index("ix_inbox_waiting", "update_id", sqlite_where=_NEW, postgresql_where=_NEW),
+        Index("ix_inbox_parked", "update_id", sqlite_where=_PARKED, postgresql_where=_PARKED),
     )
 
     update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
@@ -35,14 +40,20 @@ class InboxUpdate(Base):
     error_id: Mapped[str | None] = mapped_column(String(16))
 
 
+NEW_UPDATE = is_one_of(InboxUpdate.status, InboxStatus.NEW)
+PARKED_UPDATE = is_one_of(InboxUpdate.status, InboxStatus.PARKED)
+
+
 class Outbox(Row):
     """Something to be said or done outside of a transaction. Holds the kind and ids, not the text."""
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_due", "due_at", sqlite_where=text("status IN ('new','retry','claimed')"),
-              postgresql_where=text("status IN ('new','retry','claimed')")),
+        Index("ix_outbox_due", "due_at", sqlite_where=_OUTSTANDING, postgresql_where=_OUTSTANDING),
+        Index("ix_outbox_trouble", "id", sqlite_where=_IN_TROUBLE, postgresql_where=_IN_TROUBLE),
         Index("ix_outbox_deal", "deal_id"),
+        Index("ix_outbox_check", "check_at", sqlite_where=text("check_at IS NOT NULL"),
+              postgresql_where=text("check_at IS NOT NULL")),
     )
 
     kind: Mapped[str] = mapped_column(String(40))
@@ -64,6 +75,16 @@ class Outbox(Row):
     sent_at: Mapped[datetime | None]
     sent_text: Mapped[str | None] = mapped_column(Text)
     error: Mapped[str | None] = mapped_column(String(300))
+    reason: Mapped[SmsReason | None]
+    # Of a text message: what the provider said last, when to ask again, and when somebody was told to call instead.
+    sms_state: Mapped[SmsState | None]
+    check_at: Mapped[datetime | None]
+    call_at: Mapped[datetime | None]
+
+
+# Not seen through yet; claimed rows were due before they were claimed.
+OUTSTANDING = is_one_of(Outbox.status, OutboxStatus.NEW, OutboxStatus.RETRY, OutboxStatus.CLAIMED)
+IN_TROUBLE = is_one_of(Outbox.status, OutboxStatus.UNCERTAIN, OutboxStatus.DEAD)
 
 
 class BotMessage(Base):

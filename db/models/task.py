@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Row
 from db.enums import Role, TaskStatus
+from db.types import is_one_of
+
+_OPEN = text("status IN ('open')")
 
 
 class Task(Row):
@@ -17,8 +20,8 @@ class Task(Row):
 
     __tablename__ = "task"
     __table_args__ = (
-        Index("ix_task_assignee_open", "assignee_id", "due_at", postgresql_where=text("status = 'open'"),
-              sqlite_where=text("status = 'open'")),
+        Index("ix_task_assignee_open", "assignee_id", "due_at", postgresql_where=_OPEN, sqlite_where=_OPEN),
+        Index("ix_task_remind_open", "remind_at", postgresql_where=_OPEN, sqlite_where=_OPEN),
         Index("ix_task_deal_status", "deal_id", "status"),
     )
 
@@ -37,13 +40,16 @@ class Task(Row):
     starts_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(index=True)
     reminders_sent: Mapped[int] = mapped_column(Integer, default=0)
-    remind_at: Mapped[datetime | None] = mapped_column(index=True)
+    remind_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
     outcome: Mapped[str | None] = mapped_column(String(40))
     note: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     items: Mapped[list[TaskItem]] = relationship(lazy="raise", order_by="TaskItem.position", passive_deletes=True)
+
+
+OPEN_TASK = is_one_of(Task.status, TaskStatus.OPEN)
 
 
 class TaskItem(Base):

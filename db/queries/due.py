@@ -16,13 +16,25 @@ from db.enums import (
     DocumentStatus,
     FileKind,
     FileStatus,
-    OutboxStatus,
     Pipeline,
     Role,
     Stage,
     TaskStatus,
 )
-from db.models import Booking, BookingCrew, Claim, Deal, DealFile, Document, Employee, Outbox, Task, TaskItem
+from db.models import (
+    OPEN_TASK,
+    OUTSTANDING,
+    Booking,
+    BookingCrew,
+    Claim,
+    Deal,
+    DealFile,
+    Document,
+    Employee,
+    Outbox,
+    Task,
+    TaskItem,
+)
 
 _LIVE_CONTRACT = (
     Document.kind == DocumentKind.CONTRACT,
@@ -32,7 +44,7 @@ _LIVE_CONTRACT = (
 
 async def task_ids(session: AsyncSession, now: datetime, codes: Collection[str] | None = None) -> list[int]:
     """Open tasks (all, or those of ``codes``) whose moment has come, the longest waiting first."""
-    query = select(Task.id).where(Task.status == TaskStatus.OPEN, Task.remind_at <= now)
+    query = select(Task.id).where(OPEN_TASK, Task.remind_at <= now)
     if codes is not None:
         query = query.where(Task.code.in_(codes))
     return list(await session.scalars(query.order_by(Task.remind_at, Task.id)))
@@ -46,7 +58,7 @@ async def unwatched_contract_ids(session: AsyncSession, most: int) -> list[int]:
         DealFile.removed_at.is_(None), DealFile.status != FileStatus.FAILED,
     )
     query = select(Task.id).where(
-        Task.code == "sign_contract", Task.status == TaskStatus.OPEN, Task.remind_at.is_(None),
+        Task.code == "sign_contract", OPEN_TASK, Task.remind_at.is_(None),
         Task.reminders_sent < most, made, ~signed,
     )
     return list(await session.scalars(query.order_by(Task.id)))
@@ -113,7 +125,7 @@ async def with_work(
     session: AsyncSession, *, starts_before: datetime | None = None, due_before: datetime | None = None
 ) -> set[int]:
     """Who has an open office task that has begun, or is due, before the moment."""
-    query = select(Task.assignee_id).where(Task.status == TaskStatus.OPEN, Task.role == Role.MANAGER).distinct()
+    query = select(Task.assignee_id).where(OPEN_TASK, Task.role == Role.MANAGER).distinct()
     if starts_before is not None:
         query = query.where(Task.starts_at < starts_before)
     if due_before is not None:
@@ -138,7 +150,7 @@ async def overdue_tasks(session: AsyncSession, due_before: datetime, most_remind
     practice = exists().where(Deal.id == Task.deal_id, Deal.pipeline == Pipeline.TRAINING)
     trainee = exists().where(Employee.id == Task.assignee_id, Employee.is_trainee)
     query = select(Task).where(
-        Task.status == TaskStatus.OPEN, (Task.due_at < due_before) | (Task.reminders_sent >= most_reminders),
+        OPEN_TASK, (Task.due_at < due_before) | (Task.reminders_sent >= most_reminders),
         ~practice, ~trainee,
     )
     return list(await session.scalars(query.order_by(Task.due_at, Task.id)))
@@ -168,12 +180,10 @@ async def any_deal(session: AsyncSession) -> bool:
 
 async def next_moments(session: AsyncSession, now: datetime) -> Sequence[datetime | None]:
     """The first reminder and the first start of an open task, and the first waiting message, after ``now``."""
-    is_open = Task.status == TaskStatus.OPEN
-    waiting = Outbox.status.in_([status for status in OutboxStatus if status.is_waiting])
     row = await session.execute(select(
-        select(func.min(Task.remind_at)).where(is_open, Task.remind_at > now).scalar_subquery(),
-        select(func.min(Task.starts_at)).where(is_open, Task.starts_at > now).scalar_subquery(),
-        select(func.min(Outbox.due_at)).where(waiting, Outbox.due_at > now).scalar_subquery(),
+        select(func.min(Task.remind_at)).where(OPEN_TASK, Task.remind_at > now).scalar_subquery(),
+        select(func.min(Task.starts_at)).where(OPEN_TASK, Task.starts_at > now).scalar_subquery(),
+        select(func.min(Outbox.due_at)).where(OUTSTANDING, Outbox.due_at > now).scalar_subquery(),
     ))
     return row.one()
 

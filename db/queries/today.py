@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.enums import Pipeline, Stage, TaskStatus
-from db.models import Contact, Deal, Employee, Lead, Task
+from db.enums import Pipeline, Stage
+from db.models import OPEN_TASK, Contact, Deal, Employee, Lead, Task
 
 _MOST = 300
 
@@ -51,7 +51,7 @@ async def due(
         .outerjoin(Deal, Deal.id == Task.deal_id)
         .outerjoin(Contact, Contact.id == Deal.contact_id)
         .outerjoin(Lead, Lead.id == Task.lead_id)
-        .where(Task.status == TaskStatus.OPEN, func.coalesce(Deal.pipeline, Lead.pipeline) == pipeline, wanted)
+        .where(OPEN_TASK, func.coalesce(Deal.pipeline, Lead.pipeline) == pipeline, wanted)
         .order_by(Task.due_at, Task.id)
         .limit(_MOST)
     )

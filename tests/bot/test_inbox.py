@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 
 from bot.inbox import Inbox, Raw, chat_of, storable, take
+from crm import clock
 from db.enums import InboxStatus
 from db.models import InboxUpdate
 from db.session import Database
@@ -110,6 +112,20 @@ async def test_an_update_that_cannot_be_read_is_parked_and_the_next_one_worked(
     await inbox.drained()
     assert clerk.done == [2]
     assert await _statuses(database) == [InboxStatus.PARKED, InboxStatus.DONE]
+
+
+async def test_what_was_worked_is_forgotten_after_two_weeks_and_what_was_not_is_kept(
+    database: Database, clerk: Clerk
+) -> None:
+    inbox = Inbox(database, clerk.work)
+    async with database.transaction() as session:
+        updates = ((1, InboxStatus.DONE, 15), (2, InboxStatus.PARKED, 15), (3, InboxStatus.DONE, 13))
+        for update_id, status, days in updates:
+            received = clock.now() - timedelta(days=days)
+            session.add(InboxUpdate(update_id=update_id, payload={}, status=status, received_at=received))
+    await inbox.forget()
+    async with database.reading() as session:
+        assert list(await session.scalars(select(InboxUpdate.update_id).order_by(InboxUpdate.update_id))) == [2, 3]
 
 
 async def test_characters_that_no_database_keeps_do_not_stop_an_update(database: Database, clerk: Clerk) -> None:

@@ -93,7 +93,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('update_id', name=op.f('pk_inbox'))
     )
     with op.batch_alter_table('inbox', schema=None) as batch_op:
-        batch_op.create_index('ix_inbox_waiting', ['update_id'], unique=False, sqlite_where=sa.text("status = 'new'"), postgresql_where=sa.text("status = 'new'"))
+        batch_op.create_index('ix_inbox_parked', ['update_id'], unique=False, sqlite_where=sa.text("status IN ('parked')"), postgresql_where=sa.text("status IN ('parked')"))
+        batch_op.create_index('ix_inbox_waiting', ['update_id'], unique=False, sqlite_where=sa.text("status IN ('new')"), postgresql_where=sa.text("status IN ('new')"))
 
     op.create_table('login_attempts',
     sa.Column('key', sa.String(length=140), nullable=False),
@@ -464,12 +465,12 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_task'))
     )
     with op.batch_alter_table('task', schema=None) as batch_op:
-        batch_op.create_index('ix_task_assignee_open', ['assignee_id', 'due_at'], unique=False, postgresql_where=sa.text("status = 'open'"), sqlite_where=sa.text("status = 'open'"))
+        batch_op.create_index('ix_task_assignee_open', ['assignee_id', 'due_at'], unique=False, postgresql_where=sa.text("status IN ('open')"), sqlite_where=sa.text("status IN ('open')"))
         batch_op.create_index(batch_op.f('ix_task_claim_id'), ['claim_id'], unique=False)
         batch_op.create_index('ix_task_deal_status', ['deal_id', 'status'], unique=False)
         batch_op.create_index(batch_op.f('ix_task_due_at'), ['due_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_task_lead_id'), ['lead_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_task_remind_at'), ['remind_at'], unique=False)
+        batch_op.create_index('ix_task_remind_open', ['remind_at'], unique=False, postgresql_where=sa.text("status IN ('open')"), sqlite_where=sa.text("status IN ('open')"))
 
     op.create_table('booking_crew',
     sa.Column('booking_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -538,6 +539,10 @@ def upgrade() -> None:
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('sent_text', sa.Text(), nullable=True),
     sa.Column('error', sa.String(length=300), nullable=True),
+    sa.Column('reason', sa.Enum('no_money', 'account', 'sender', 'provider_limit', 'gateway_down', 'no_answer', 'refused', 'text', 'wrong_number', 'no_route', 'unreachable', 'expired', 'no_channel', 'switched_off', 'number_limit', 'day_limit', 'country', 'premium', name='smsreason', native_enum=False, length=24), nullable=True),
+    sa.Column('sms_state', sa.Enum('pending', 'delivered', 'failed', 'missing', 'unknown', name='smsstate', native_enum=False, length=24), nullable=True),
+    sa.Column('check_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('call_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_outbox_contact_id_contact')),
@@ -548,8 +553,10 @@ def upgrade() -> None:
     sa.UniqueConstraint('dedup_key', name=op.f('uq_outbox_dedup_key'))
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.create_index('ix_outbox_check', ['check_at'], unique=False, sqlite_where=sa.text('check_at IS NOT NULL'), postgresql_where=sa.text('check_at IS NOT NULL'))
         batch_op.create_index('ix_outbox_deal', ['deal_id'], unique=False)
-        batch_op.create_index('ix_outbox_due', ['due_at'], unique=False, sqlite_where=sa.text("status IN ('new','retry','claimed')"), postgresql_where=sa.text("status IN ('new','retry','claimed')"))
+        batch_op.create_index('ix_outbox_due', ['due_at'], unique=False, sqlite_where=sa.text("status IN ('new', 'retry', 'claimed')"), postgresql_where=sa.text("status IN ('new', 'retry', 'claimed')"))
+        batch_op.create_index('ix_outbox_trouble', ['id'], unique=False, sqlite_where=sa.text("status IN ('uncertain', 'dead')"), postgresql_where=sa.text("status IN ('uncertain', 'dead')"))
 
     op.create_table('task_item',
     sa.Column('task_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -621,8 +628,10 @@ def downgrade() -> None:
     op.drop_table('timeline')
     op.drop_table('task_item')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
-        batch_op.drop_index('ix_outbox_due', sqlite_where=sa.text("status IN ('new','retry','claimed')"), postgresql_where=sa.text("status IN ('new','retry','claimed')"))
+        batch_op.drop_index('ix_outbox_trouble', sqlite_where=sa.text("status IN ('uncertain', 'dead')"), postgresql_where=sa.text("status IN ('uncertain', 'dead')"))
+        batch_op.drop_index('ix_outbox_due', sqlite_where=sa.text("status IN ('new', 'retry', 'claimed')"), postgresql_where=sa.text("status IN ('new', 'retry', 'claimed')"))
         batch_op.drop_index('ix_outbox_deal')
+        batch_op.drop_index('ix_outbox_check', sqlite_where=sa.text('check_at IS NOT NULL'), postgresql_where=sa.text('check_at IS NOT NULL'))
 
     op.drop_table('outbox')
     op.drop_table('document')
@@ -633,12 +642,12 @@ def downgrade() -> None:
     op.drop_table('booking_slot')
     op.drop_table('booking_crew')
     with op.batch_alter_table('task', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_task_remind_at'))
+        batch_op.drop_index('ix_task_remind_open', postgresql_where=sa.text("status IN ('open')"), sqlite_where=sa.text("status IN ('open')"))
         batch_op.drop_index(batch_op.f('ix_task_lead_id'))
         batch_op.drop_index(batch_op.f('ix_task_due_at'))
         batch_op.drop_index('ix_task_deal_status')
         batch_op.drop_index(batch_op.f('ix_task_claim_id'))
-        batch_op.drop_index('ix_task_assignee_open', postgresql_where=sa.text("status = 'open'"), sqlite_where=sa.text("status = 'open'"))
+        batch_op.drop_index('ix_task_assignee_open', postgresql_where=sa.text("status IN ('open')"), sqlite_where=sa.text("status IN ('open')"))
 
     op.drop_table('task')
     with op.batch_alter_table('deal_file', schema=None) as batch_op:
@@ -711,7 +720,8 @@ def downgrade() -> None:
 
     op.drop_table('login_attempts')
     with op.batch_alter_table('inbox', schema=None) as batch_op:
-        batch_op.drop_index('ix_inbox_waiting', sqlite_where=sa.text("status = 'new'"), postgresql_where=sa.text("status = 'new'"))
+        batch_op.drop_index('ix_inbox_waiting', sqlite_where=sa.text("status IN ('new')"), postgresql_where=sa.text("status IN ('new')"))
+        batch_op.drop_index('ix_inbox_parked', sqlite_where=sa.text("status IN ('parked')"), postgresql_where=sa.text("status IN ('parked')"))
 
     op.drop_table('inbox')
     op.drop_table('extra_item')

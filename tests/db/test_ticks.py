@@ -1,0 +1,64 @@
+"""What the program asks every few seconds costs the same in a shop of ten years."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
+
+from bot.inbox import Inbox
+from crm import reminders
+from db.session import Database
+from delivery import outbox
+
+GROWING = {"task", "task_item", "outbox", "inbox", "deal", "timeline", "booking", "deal_file", "document", "claim"}
+
+
+@contextmanager
+def asked(database: Database) -> Iterator[list[tuple[str, Any]]]:
+    """Every SELECT that runs meanwhile, as the driver gets it."""
+    found: list[tuple[str, Any]] = []
+
+    def keep(_connection: Connection, _cursor: Any, sql: str, parameters: Any, *_rest: Any) -> None:
+        if sql.startswith("SELECT"):
+            found.append((sql, parameters))
+
+    engine = database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", keep)
+    try:
+        yield found
+    finally:
+        event.remove(engine, "before_cursor_execute", keep)
+
+
+async def scans(database: Database, statements: list[tuple[str, Any]]) -> set[str]:
+    """Growing tables that SQLite would read from end to end, with the statement."""
+    found = set()
+    async with database.reading() as session:
+        connection = await session.connection()
+        for sql, parameters in statements:
+            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", parameters)
+            for row in plan:
+                read = re.match(r"SCAN (\w+)(?! USING (COVERING )?INDEX ix_\w+_(due|waiting|open|remind))", row.detail)
+                if read and read[1] in GROWING:
+                    found.add(f"{read[1]}: {sql}")
+    return found
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_no_tick_reads_a_growing_table_from_end_to_end(database: Database) -> None:
+    async def work(*_: Any) -> None:
+        return None
+
+    with asked(database) as statements:
+        await reminders.sweep(database)
+        await outbox.claim(database, 40)
+        await outbox.claim(database, 40, in_hand=[1])
+        await Inbox(database, work).recover()
+    assert len(statements) >= 6
+    assert await scans(database, statements) == set()
