@@ -204,7 +204,7 @@ def _open_tasks(*, lock: bool) -> Select[int, Task]:
         .outerjoin(Task.items)
         .options(contains_eager(Task.items))
         .where(Deal.id == bindparam("deal_id"))
-        .order_by(Task.id)
+        .order_by(Task.id, TaskItem.position)
         .execution_options(populate_existing=True)
     )
     return statement.with_for_update(of=Deal) if lock else statement

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from sqlalchemy import select
+
 from crm import bookings, messages
 from crm.case import Case, director_ids
-from db.enums import ActorKind
+from db.enums import ActorKind, OutboxStatus
 from db.models import Booking, Outbox, Task
 
 Effect = Callable[[Case, Task | None], Awaitable[None]]
@@ -49,16 +51,29 @@ async def first_summary(case: Case, _task: Task | None) -> None:
 
 
 async def visit_confirmation(case: Case, _task: Task | None) -> None:
-    """Tell the client his date, and the crew their job."""
+    """Tell the client his date, and the crew their job. A client who knew of another date is told the new one."""
     booking = await booking_of(case)
     if booking is None:
         return
+    is_off = Outbox.kind == "client.visit_cancelled"
+    case.journal.silenced += await messages.cancel(case.session, Outbox.deal_id == case.deal.id, is_off)
+    moved = await announced(case) - {booking.id}
     case.tell_client(
-        "visit", cause=str(booking.id), booking_id=booking.id, visit_at=booking.starts_at,
+        "visit_moved" if moved else "visit", cause=str(booking.id), booking_id=booking.id, visit_at=booking.starts_at,
         not_after=booking.starts_at,
     )
     for member in booking.crew:
         case.push("booking_new", member.installer_id, cause=str(booking.id), booking_id=booking.id)
+
+
+async def announced(case: Case) -> set[int]:
+    """The bookings of the deal that its client has been told of."""
+    left = (OutboxStatus.SENT, OutboxStatus.UNCERTAIN, OutboxStatus.CLAIMED)
+    said = await case.session.scalars(
+        select(Outbox.data["booking_id"].as_integer())
+        .where(Outbox.deal_id == case.deal.id, Outbox.status.in_(left), Outbox.kind.in_(_ANNOUNCING))
+    )
+    return set(said)
 
 
 async def crew_message(case: Case, _task: Task | None) -> None:
@@ -107,10 +122,12 @@ async def tell_directors(case: Case, kind: str, *, cause: str, **data: object) -
         case.push(kind, employee_id, cause=cause, **data)
 
 
+_ANNOUNCING = ("client.visit", "client.visit_moved", "client.crew_tomorrow", "client.install_continues")
 # What is said because the deal stands in a stage; what money or a claim caused is true wherever it stands.
 _OF_THE_STAGE = (
-    "client.ready", "client.visit", "client.crew_tomorrow", "client.install_continues", "client.delay", "task_given",
-    "reminder", "escalation", "booking_new", "booking_changed", "call_client_now", "installer_late",
+    "client.ready", "client.visit", "client.visit_moved", "client.crew_tomorrow", "client.install_continues",
+    "client.delay", "task_given", "reminder", "escalation", "booking_new", "booking_changed", "call_client_now",
+    "installer_late",
 )
 
 

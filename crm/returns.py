@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
@@ -12,8 +14,10 @@ from crm.case import Case, open_case, open_stage
 from crm.errors import BadInput, Refused
 from crm.money import plain_rubles
 from crm.process import REPAIRS, SAID_ANEW, SIDE_TASKS, STAGES, previous, rests_on
-from db.enums import BookingStatus, ClaimStatus, OutboxStatus, Stage
+from db.enums import BookingStatus, ClaimStatus, Stage
 from db.models import Booking, Claim, Outbox
+
+_NEW_TIME_WITHIN = timedelta(minutes=10)
 
 
 async def return_to(
@@ -56,20 +60,17 @@ async def _require_visit_ahead(case: Case) -> None:
 
 
 async def _call_off(case: Case, reason: str) -> None:
-    """Release the visit; a client who has been told of it, and still waits for it, is told that it is off."""
+    """Release the visit; a client who has been told of it, and still waits for it, is told that it is off.
+
+    That waits a little: where the new time is chosen at once, the client hears the new time instead.
+    """
     booking = await release_visit(case, reason=reason)
-    if booking is not None and booking.starts_at > case.now and await _was_told(case, booking):
-        case.tell_client("visit_cancelled", cause=str(booking.id), booking_id=booking.id, visit_at=booking.starts_at)
-
-
-async def _was_told(case: Case, booking: Booking) -> bool:
-    left = (OutboxStatus.SENT, OutboxStatus.UNCERTAIN, OutboxStatus.CLAIMED)
-    said = select(Outbox.id).where(
-        Outbox.deal_id == case.deal.id, Outbox.status.in_(left),
-        Outbox.kind.in_(["client.visit", "client.crew_tomorrow", "client.install_continues"]),
-        Outbox.data["booking_id"].as_integer() == booking.id,
+    if booking is None or booking.starts_at <= case.now or booking.id not in await effects.announced(case):
+        return
+    case.tell_client(
+        "visit_cancelled", cause=str(booking.id), booking_id=booking.id, visit_at=booking.starts_at,
+        not_before=case.now + _NEW_TIME_WITHIN,
     )
-    return await case.session.scalar(said.limit(1)) is not None
 
 
 async def release_visit(case: Case, *, reason: str | None) -> Booking | None:
@@ -85,7 +86,7 @@ async def _release(case: Case, booking: Booking, reason: str | None) -> None:
     case.journal.released.append(booking)
     for member in booking.crew:
         case.push("booking_cancelled", member.installer_id, cause=str(booking.id), booking_id=booking.id, urgent=True)
-    keys = [f"client.visit:{booking.id}", f"client.crew_tomorrow:{booking.id}"]
+    keys = [f"client.{kind}:{booking.id}" for kind in ("visit", "visit_moved", "crew_tomorrow")]
     case.journal.silenced += await messages.cancel(case.session, Outbox.dedup_key.in_(keys))
 
 

@@ -7,7 +7,7 @@ import pytest
 from crm import claims, deals, folder, payments, production, repairs, returns, visits, workflow
 from crm.errors import BadInput, Forbidden, Refused, Stale
 from db.enums import BookingStatus, ClaimKind, FileKind, OutboxStatus, PaymentWay, Stage, TaskStatus
-from tests.crm.cast import FOUR_HOURS, HALF, MONDAY, THURSDAY, TOTAL, Play, at, pay, send_file, tick
+from tests.crm.cast import FOUR_HOURS, HALF, MONDAY, THURSDAY, TOTAL, Play, at, book, pay, send_file, tick
 
 
 async def test_return_needs_a_reason_and_cancels_what_the_left_stage_had_open(play: Play) -> None:
@@ -73,6 +73,23 @@ async def test_client_who_was_not_told_of_the_visit_gets_no_correction(play: Pla
 
     assert await play.outbox("client.visit_cancelled") == []
     assert [row.status for row in await play.outbox("client.visit")] == [OutboxStatus.CANCELLED]
+
+
+async def test_client_of_a_moved_visit_hears_the_new_time_in_one_message(play: Play) -> None:
+    deal_id = await play.deal_in(Stage.SCHEDULED)
+    await play.deliver()
+    await play.act(visits.move, play.anna, deal_id, reason="клиент уехал")
+    (off,) = await play.outbox("client.visit_cancelled")
+    assert off.due_at == at(MONDAY, 10, 10), "a new time may be chosen first"
+
+    await play.act(book, play.anna, deal_id)
+    await play.act(tick, play.anna, deal_id, "agree_installation")
+    await play.act(workflow.advance, play.anna, deal_id)
+
+    assert [row.status for row in await play.outbox("client.visit_cancelled")] == [OutboxStatus.CANCELLED]
+    (moved,) = await play.outbox("client.visit_moved")
+    assert moved.data["booking_id"] == (await play.bookings(deal_id))[-1].id
+    assert [row.status for row in await play.outbox("client.visit")] == [OutboxStatus.SENT]
 
 
 async def test_back_in_production_the_kitchen_must_be_ready_again(play: Play) -> None:
