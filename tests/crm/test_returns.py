@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from crm import claims, deals, folder, payments, production, repairs, returns, visits, workflow
@@ -80,7 +82,7 @@ async def test_client_of_a_moved_visit_hears_the_new_time_in_one_message(play: P
     await play.deliver()
     await play.act(visits.move, play.anna, deal_id, reason="клиент уехал")
     (off,) = await play.outbox("client.visit_cancelled")
-    assert off.due_at == at(MONDAY, 10, 10), "a new time may be chosen first"
+    assert off.due_at - off.created_at > timedelta(minutes=9), "a new time may be chosen first"
 
     await play.act(book, play.anna, deal_id)
     await play.act(tick, play.anna, deal_id, "agree_installation")
