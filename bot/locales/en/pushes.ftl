@@ -47,7 +47,7 @@ push-undone = The action was undone, all is as it was
 push-repair-done = The installer has finished the work on the claim
 push-message-failed = A message did not reach the client, please call
 push-message-uncertain = It is not certain that a message reached the client
-push-backup-failed = The backup of { $day } was not made
+push-backup-failed = Last night’s backup was not made, { $day }
 push-backup-why = { $why ->
     [no-space] The disk with the backups is full: free some space.
     [no-access] The program cannot write to the folder with the backups: see that it is there and may be written to.
