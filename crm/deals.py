@@ -227,9 +227,14 @@ async def view(session: AsyncSession, actor: Actor, deal_id: int) -> Case:
 async def _may_see(session: AsyncSession, actor: Actor, deal: Deal) -> bool:
     if actor.role is Role.INSTALLER:
         return await queries.has_job(session, deal.id, actor.id or 0)
-    if actor.role is Role.MANAGER and not shop.of(session).number("managers.see_all"):
-        return deal.manager_id == actor.id
-    return permissions.allows(actor, "deal.see")
+    only = limited_to(session, actor)
+    return permissions.allows(actor, "deal.see") and only in (None, deal.manager_id)
+
+
+def limited_to(session: AsyncSession, actor: Actor) -> int | None:
+    """The manager whose deals alone the actor may see: himself, by setting. ``None``: everybody's."""
+    own_only = actor.role is Role.MANAGER and not shop.of(session).number("managers.see_all")
+    return actor.id if own_only else None
 
 
 def living_task(rows: list[Task], stage: Stage) -> Task | None:

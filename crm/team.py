@@ -28,8 +28,7 @@ async def add(
     Raises ``Refused`` when the phone number is somebody's.
     """
     permissions.require(actor, "team.manage")
-    if phone and await session.scalar(select(Employee.id).where(Employee.phone == phone, Employee.is_active)):
-        raise Refused("employee-phone-known", phone=phone)
+    await _refuse_known_phone(session, phone)
     employee = Employee(name=name, role=role, phone=phone, is_trainee=trainee, is_active=True)
     session.add(employee)
     await session.flush()
@@ -119,24 +118,35 @@ async def dismiss(
     return orphaned
 
 
-async def change_role(session: AsyncSession, actor: Actor, employee_id: int, role: Role) -> Employee:
-    """Let a colleague do something else from now on; wherever he was let in, he comes in anew.
+async def edit(
+    session: AsyncSession, actor: Actor, employee_id: int, *, name: str, role: Role, phone: str | None, trainee: bool
+) -> Employee:
+    """Correct what is known of a colleague. With another role he comes into the panel anew.
 
-    Raises ``Forbidden``, ``Refused`` for the last admin and for somebody who was dismissed.
+    Raises ``Forbidden``, ``Refused`` for the last admin, for somebody who was dismissed, for somebody else's phone.
     """
     permissions.require(actor, "team.manage")
     employee = await find(session, employee_id)
     if not employee.is_active:
         raise Refused("employee-gone", name=employee.name)
-    if employee.role is role:
-        return employee
+    await _refuse_known_phone(session, phone, employee.id)
+    after = {"name": name, "role": role, "phone": phone, "is_trainee": trainee}
+    before = {key: getattr(employee, key) for key in after}
     if role is not Role.ADMIN:
         await _keep_an_admin(session, employee)
-    audit.note(session, actor, f"employee:{employee.id}", {"role": employee.role}, {"role": role})
-    employee.role = role
-    await logins.shut_out(session, employee.id)
+    if role is not employee.role:
+        await logins.shut_out(session, employee.id)
+    for key, value in after.items():
+        setattr(employee, key, value)
+    audit.note(session, actor, f"employee:{employee.id}", before, after)
     await session.flush()
     return employee
+
+
+async def _refuse_known_phone(session: AsyncSession, phone: str | None, employee_id: int = 0) -> None:
+    known = select(Employee.id).where(Employee.phone == phone, Employee.id != employee_id)
+    if phone and await session.scalar(known):
+        raise Refused("employee-phone-known", phone=phone)
 
 
 async def _keep_an_admin(session: AsyncSession, employee: Employee) -> None:

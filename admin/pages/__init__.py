@@ -1,0 +1,1 @@
+"""The panel's own pages, a module each: functions and ``ROUTES``."""

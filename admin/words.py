@@ -1,0 +1,117 @@
+"""Names, sums and moments in the visitor's language, as templates ask for them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from crm import clock, sentences, terms
+from crm.dates import format_date, format_moment, format_short
+from crm.language import Translator
+from crm.phones import format_phone
+from crm.shop import Shop
+from db.enums import ActorKind, Stage
+from db.models import TimelineEntry
+
+
+@dataclass(frozen=True)
+class Words:
+    """``w`` in every template. Plain text: templates escape it."""
+
+    t: Translator
+    shop: Shop
+
+    def money(self, kopecks: int | None) -> str:
+        """«150 000 ₽»; a dash where there is no sum."""
+        return "—" if kopecks is None else terms.money(self.t, kopecks)
+
+    def day(self, value: date | None) -> str:
+        """«4 марта 2030»; a dash where there is none."""
+        return format_date(value, self.t.language) if value else "—"
+
+    def short(self, value: date | datetime | None) -> str:
+        """A date without its year while that is the present one."""
+        if value is None:
+            return "—"
+        day = self.shop.calendar.local(value).date() if isinstance(value, datetime) else value
+        same_year = day.year == self.shop.today().year
+        return format_short(day, self.t.language) if same_year else format_date(day, self.t.language)
+
+    def moment(self, value: datetime | None) -> str:
+        """Date and time on the shop's wall."""
+        return format_moment(value, self.shop.timezone, self.t.language) if value else "—"
+
+    def time(self, value: datetime) -> str:
+        """«14:02» on the shop's wall."""
+        return f"{self.shop.calendar.local(value):%H:%M}"
+
+    def local_day(self, value: datetime) -> date:
+        """The date on the shop's wall."""
+        return self.shop.calendar.local(value).date()
+
+    def is_past(self, value: datetime) -> bool:
+        return value < clock.now()
+
+    def days_since(self, value: datetime) -> int:
+        """Whole days from then until now."""
+        return max(0, (clock.now() - value) // timedelta(days=1))
+
+    def phone(self, value: str) -> str:
+        return format_phone(value)
+
+    def term(self, group: str, value: str) -> str:
+        """The name of a code: ``w.term("role", "admin")``."""
+        return terms.term(self.t, group, value)
+
+    def stage(self, stage: Stage) -> str:
+        return terms.stage_name(self.t, self.shop, stage)
+
+    def own(self, titles: dict[str, str]) -> str:
+        """A text that is kept in both languages."""
+        return str(titles.get(self.t.language) or titles.get("ru", ""))
+
+    def cell(self, name: str, value: Any, people: dict[int, str]) -> str:
+        """A column of a list as a person reads it; ``people`` are the names of colleagues by id."""
+        if value is None or value == "":
+            return "—"
+        if name.endswith(("employee_id", "installer_id", "manager_id")):
+            return people.get(value, str(value))
+        if isinstance(value, bool):
+            return self.t("panel-yes" if value else "panel-no")
+        if isinstance(value, datetime):
+            return self.moment(value)
+        if isinstance(value, date):
+            return self.day(value)
+        if isinstance(value, StrEnum):
+            return self.term(name.replace("_", "-"), value.value)
+        if name == "phone":
+            return self.phone(value)
+        return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
+
+    def event(self, entry: TimelineEntry) -> str:
+        """What happened, in a sentence."""
+        return sentences.sentence(self.t, self.shop, entry)
+
+    def doer(self, entry: TimelineEntry) -> str:
+        """Who did it."""
+        if entry.actor_kind is ActorKind.SYSTEM:
+            return self.t("panel-who-system")
+        return entry.actor_name or self.t("panel-who-client")
+
+    def size(self, count: int | None) -> str:
+        """«1,2 МБ»."""
+        if count is None:
+            return ""
+        units: list[tuple[int, Callable[[str], str]]] = [
+            (1024 * 1024, lambda number: self.t("panel-size-mb", number=number)),
+            (1024, lambda number: self.t("panel-size-kb", number=number)),
+        ]
+        for unit, said in units:
+            if count >= unit:
+                number = f"{count / unit:.1f}".removesuffix(".0")
+                return said(number.replace(".", ",") if self.t.language == "ru" else number)
+        return self.t("panel-size-b", number=count)
