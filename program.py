@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
@@ -148,11 +149,25 @@ def _face(settings: Settings, database: Database) -> Face:
 
 
 def _gateway(settings: Settings) -> Gateway:
-    if settings.sms_gateway == "http":
-        from delivery.sms.http import HttpGateway
+    token = settings.sms_token.get_secret_value() if settings.sms_token else ""
+    sender, url = settings.sms_sender, settings.sms_url
+    match settings.sms_gateway:
+        case "smsru":
+            from delivery.sms.smsru import SmsRu
 
-        token = settings.sms_token.get_secret_value() if settings.sms_token else None
-        return HttpGateway(settings.sms_url or "", token=token, sender=settings.sms_sender)
+            return SmsRu(token, sender=sender, url=url)
+        case "smsc":
+            from delivery.sms.smsc import Smsc
+
+            return Smsc(token, login=settings.sms_login, sender=sender, url=url)
+        case "http":
+            from delivery.sms.http import HttpGateway, Shape
+
+            shape = Shape(
+                settings.sms_method, settings.sms_body, json.loads(settings.sms_headers), settings.sms_id_path,
+                settings.sms_status_url, settings.sms_status_path,
+            )
+            return HttpGateway(url or "", token=token, sender=sender, shape=shape)
     from delivery.sms.log import LogGateway
 
     return LogGateway()
@@ -166,6 +181,7 @@ def _worker(settings: Settings, database: Database, face: Face, gateway: Gateway
     from delivery.fetching import Fetching
     from delivery.files import Store
     from delivery.limits import Limits
+    from delivery.receipts import Receipts
     from delivery.scheduler import Worker
     from delivery.sender import Sender
     from delivery.staff import Staff
@@ -178,7 +194,8 @@ def _worker(settings: Settings, database: Database, face: Face, gateway: Gateway
         database, staff=Staff(chat, store, {}, staff_message), clients=Clients(chat, gateway, store, client_buttons),
         work={"work.fetch": Fetching(chat, store), "work.document": documents},
     )
-    return Worker(database, sender, sweep=sweep, nightly=_nightly(settings, database))
+    nightly, receipts = _nightly(settings, database), Receipts(database, gateway)
+    return Worker(database, sender, sweep=sweep, nightly=nightly, receipts=receipts)
 
 
 def _nightly(settings: Settings, database: Database) -> Nightly | None:

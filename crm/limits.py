@@ -81,6 +81,8 @@ def _list(key: str, value: Any, default: list[Any]) -> list[Any]:
         raise BadInput("list-empty", name=key)
     if key in _DATES:
         return [_date(key, day) for day in values]
+    if key == "sms.countries":
+        return list(dict.fromkeys(_country(key, code) for code in values))
     one = _whole if type(default[0]) is int else _time if _is_time(default[0]) else _text
     found = [one(key, entry) for entry in values]
     return list(dict.fromkeys(found))
@@ -91,6 +93,15 @@ def _date(key: str, value: Any) -> str:
         return date.fromisoformat(value).isoformat()
     except (TypeError, ValueError):
         raise BadInput("date-unreadable", text=str(value)) from None
+
+
+def _country(key: str, value: Any) -> str:
+    from phonenumbers import SUPPORTED_REGIONS
+
+    code = _text(key, value).upper()
+    if code not in SUPPORTED_REGIONS:
+        raise BadInput("country-unknown", text=code)
+    return code
 
 
 def _schedules(key: str, value: Any) -> dict[str, list[int]]:

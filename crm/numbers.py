@@ -47,6 +47,14 @@ DEFAULTS: dict[str, Any] = {
     "night.visit_exempt_hours": 14,
     "message.hold_seconds": 60,
     "undo.seconds": 60,
+    # Text messages
+    "sms.enabled": True,
+    "sms.per_number": 5,  # a day
+    "sms.per_day": 200,
+    "sms.countries": ["RU"],
+    "sms.check_days": 3,  # calendar days
+    "sms.call_before_night": 2,  # hours
+    "sms.call_before_visit": 3,  # hours
     # Working time
     "hours.opens": "09:00",
     "hours.closes": "18:00",

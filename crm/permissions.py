@@ -41,6 +41,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "report.see": _STEERS,
     "outbox.see": _STEERS,
     "outbox.decide": _STEERS,
+    "sms.switch": _STEERS,
     "team.manage": frozenset({Role.ADMIN}),
     "team.see": _STEERS,
     "absence.own": frozenset({Role.INSTALLER}),

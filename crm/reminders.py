@@ -16,7 +16,7 @@ from functools import partial
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import clock, digests, effects, policies, shop, unasked, visits, watches
+from crm import clock, digests, effects, policies, shop, unasked, undelivered, visits, watches
 from crm.actor import SYSTEM
 from crm.case import Case, director_ids, open_case
 from crm.policies import Moment, To, Watched
@@ -39,7 +39,8 @@ async def sweep(database: Database) -> int:
     May be called at any time, in several processes at once. What fails is logged and tried again by the next sweep.
     """
     async with database.reading() as session:
-        jobs: list[Job] = [*await watches.jobs(session), *await _task_jobs(session), *await digests.jobs(session)]
+        jobs: list[Job] = [*await watches.jobs(session), *await _task_jobs(session), *await digests.jobs(session),
+                           *await undelivered.jobs(session)]
     return sum([await _run(database, job) for job in jobs])
 
 

@@ -19,7 +19,7 @@ _CODES = {
     "kitchen": "kitchen", "way": "payment-way", "source": "lead-source", "lost_reason": "lost-reason",
     "file_kind": "file-kind", "file_kind_before": "file-kind", "claim_kind": "claim-kind", "what": "problem",
     "document_kind": "document-kind", "purpose": "invoice-purpose", "sent_way": "sent-way", "decision": "decision",
-    "message_kind": "message-kind",
+    "message_kind": "message-kind", "message": "message-kind-client", "sms_reason": "sms-reason",
 }
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from functools import partial
 
+from sqlalchemy import Integer, cast, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import clock, permissions, shop, tasks, timeline
+from crm import client_texts, clock, permissions, shop, sms_limits, tasks, timeline
 from crm.actor import SYSTEM, Actor
 from crm.calendar import after_night
 from crm.case import Case, open_case
-from crm.errors import NotFound, Refused, Stale
+from crm.errors import CrmError, NotFound, Refused, Stale
 from db.enums import InvoiceStatus, OutboxStatus, Stage
-from db.models import Deal, Invoice, Outbox, Task
+from db.models import IN_TROUBLE, OUTSTANDING, Booking, Deal, Invoice, Outbox, Task
 
 _UNSENT = (OutboxStatus.NEW, OutboxStatus.RETRY, OutboxStatus.UNCERTAIN, OutboxStatus.DEAD)
+_PATIENCE = timedelta(minutes=30)
 
 
 async def failed(session: AsyncSession, row: Outbox, *, error: str, text: str = "") -> None:
@@ -25,12 +29,18 @@ async def failed(session: AsyncSession, row: Outbox, *, error: str, text: str = 
     if not row.kind.startswith("client.") or row.deal_id is None:
         return
     case = await open_case(session, SYSTEM, row.deal_id)
-    kind = row.kind.removeprefix("client.")
-    case.note("message_failed", message=kind, error=error, outbox_id=row.id)
+    case.note("message_failed", message=_kind(row), error=error, sms_reason=row.reason, outbox_id=row.id)
     await _untick(case, row)
-    task = await open_call_task(case, text or row.sent_text or kind)
-    case.push("message_failed", case.manager.id, cause=f"{row.id}:{row.attempt}", urgent=True, task_id=task.id,
-              outbox_id=row.id, message=kind)
+    if row.call_at is None:
+        await _call_instead(case, row, "message_failed", text)
+
+
+async def _call_instead(case: Case, row: Outbox, push: str, text: str) -> None:
+    """The manager is to call the client and say what the message said; once for each sending."""
+    row.call_at = case.now
+    task = await open_call_task(case, text or row.sent_text or _kind(row))
+    case.push(push, case.manager.id, cause=f"{row.id}:{row.attempt}", urgent=True, task_id=task.id,
+              outbox_id=row.id, message=_kind(row), sms_reason=row.reason.value if row.reason else None)
 
 
 async def open_call_task(case: Case, text: str) -> Task:
@@ -38,6 +48,59 @@ async def open_call_task(case: Case, text: str) -> Task:
     task = tasks.open_task(case, "call_client", note={"text": text})
     await case.session.flush()
     return task
+
+
+async def would_say(session: AsyncSession, row: Outbox) -> str:
+    """What the message says, for the person who has to say it instead; nothing when that cannot be made."""
+    try:
+        text = await client_texts.render(session, row)
+    except (CrmError, KeyError):
+        return ""
+    return text.sms if text else ""
+
+
+async def jobs(session: AsyncSession) -> list[Callable[[AsyncSession], Awaitable[int]]]:
+    """What must have arrived by now and has not: each to be said by telephone."""
+    return [partial(call_instead, outbox_id=row.id) for row in await _overdue(session)]
+
+
+async def call_instead(session: AsyncSession, outbox_id: int) -> int:
+    """An urgent call task for a message that must arrive and is not known to have arrived in time."""
+    if not (found := await _overdue(session, outbox_id)):
+        return 0
+    [row] = found
+    case = await open_case(session, SYSTEM, row.deal_id or 0)
+    case.note("message_late", message=_kind(row), sms_reason=row.reason, outbox_id=row.id)
+    await _call_instead(case, row, "message_late", await would_say(session, row))
+    return 1
+
+
+async def _overdue(session: AsyncSession, outbox_id: int | None = None) -> list[Outbox]:
+    now = clock.now()
+    waits = or_(OUTSTANDING, IN_TROUBLE, Outbox.check_at.is_not(None) & (Outbox.channel == "sms"))
+    statement = select(Outbox, Booking.starts_at).outerjoin(
+        Booking, Booking.id == cast(Outbox.data["booking_id"].as_string(), Integer)
+    ).where(
+        waits, Outbox.status != OutboxStatus.DEAD, Outbox.kind.in_(sms_limits.MUST_ARRIVE),
+        Outbox.call_at.is_(None), Outbox.deal_id.is_not(None), Outbox.not_before <= now,
+    )
+    if outbox_id is not None:
+        statement = statement.where(Outbox.id == outbox_id).with_for_update(of=Outbox)
+    house = shop.of(session)
+    return [row for row, visit_at in await session.execute(statement) if in_time(house, row, visit_at) <= now]
+
+
+def in_time(house: shop.Shop, row: Outbox, visit_at: datetime | None) -> datetime:
+    """Until when a message that must arrive may take: an evening's or a visit's hours ahead, half an hour at least."""
+    evening = house.calendar.at(house.calendar.local(row.not_before).date(), house.quiet.start)
+    latest = evening - timedelta(hours=house.number("sms.call_before_night"))
+    if visit_at is not None:
+        latest = min(latest, visit_at - timedelta(hours=house.number("sms.call_before_visit")))
+    return max(latest, row.not_before + _PATIENCE)
+
+
+def _kind(row: Outbox) -> str:
+    return row.kind.removeprefix("client.")
 
 
 async def _untick(case: Case, row: Outbox) -> None:
@@ -58,10 +121,10 @@ async def decide(session: AsyncSession, actor: Actor, outbox_id: int, *, sent: b
     """Say of an uncertain message whether it arrived. Raises ``Forbidden``, ``NotFound``, ``Refused``."""
     row = await _load(session, actor, outbox_id, OutboxStatus.UNCERTAIN)
     if sent:
-        row.status, row.sent_at = OutboxStatus.SENT, clock.now()
+        row.status, row.sent_at, row.check_at = OutboxStatus.SENT, clock.now(), None
         await _note(session, actor, row, "message_confirmed")
     else:
-        row.status = OutboxStatus.DEAD
+        row.status, row.check_at = OutboxStatus.DEAD, None
         await session.flush()
         await failed(session, row, error=row.error or "")
     return row
@@ -78,6 +141,8 @@ async def resend(session: AsyncSession, actor: Actor, outbox_id: int) -> Outbox:
         raise Refused("message-too-late")
     start = _start(shop.of(session), row, now)
     row.status, row.due_at, row.not_before, row.error = OutboxStatus.RETRY, start, start, None
+    row.reason = row.sms_state = row.check_at = row.call_at = row.sent_at = row.provider_id = row.channel = None
+    row.data = row.data | {"resent": row.data.get("resent", 0) + 1}
     invoice = await _invoice(session, row)
     if invoice is not None and invoice.status is InvoiceStatus.NEW:
         invoice.sent_at, invoice.sent_way, invoice.outbox_id = now, "bot", row.id
@@ -96,7 +161,7 @@ def _start(house: shop.Shop, row: Outbox, now: datetime) -> datetime:
 async def cancel(session: AsyncSession, actor: Actor, outbox_id: int) -> Outbox:
     """Let a message that has not left never leave. Raises ``Forbidden``, ``NotFound``, ``Refused``."""
     row = await _load(session, actor, outbox_id, *_UNSENT)
-    row.status, row.dedup_key = OutboxStatus.CANCELLED, None
+    row.status, row.dedup_key, row.check_at = OutboxStatus.CANCELLED, None, None
     if row.deal_id is not None:
         await _untick(await open_case(session, SYSTEM, row.deal_id), row)
     await _note(session, actor, row, "message_cancelled")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import client_texts, undelivered
+from crm import client_texts, clock, sms_account, sms_limits, undelivered
 from crm.client_texts import ClientText
-from crm.errors import CrmError
+from db.enums import SmsReason
 from db.models import Contact, Outbox
 from delivery import outbox
 from delivery.files import Store
@@ -84,7 +85,8 @@ class Clients:
 
     async def gave_up(self, session: AsyncSession, row: Outbox, error: str) -> None:
         """The manager says by phone what the message would have said."""
-        await undelivered.failed(session, row, error=error, text=await _said(session, row))
+        found = await session.get_one(Outbox, row.id, populate_existing=True)
+        await undelivered.failed(session, found, error=error, text=await undelivered.would_say(session, found))
 
     async def _prepare(self, session: AsyncSession, row: Outbox) -> _Prepared | None:
         text = await client_texts.render(session, row)
@@ -127,6 +129,8 @@ class Clients:
 
     async def _instead_of_sms(self, hand: Hand, it: _Prepared, chat_id: int, failure: DeliveryError) -> _Left:
         log.warning("client.sms_failed", id=hand.row.id, error=str(failure))
+        if not isinstance(failure, Unclear):
+            await hand.write(lambda session: sms_limits.release(session, hand.row.id))
         try:
             return await self._by_telegram(hand, it, chat_id)
         except DeliveryError:
@@ -148,13 +152,38 @@ class Clients:
 
     async def _by_sms(self, hand: Hand, it: _Prepared) -> _Left:
         if it.phone is None:
-            raise Refused(_NO_CHANNEL)
+            raise Refused(_NO_CHANNEL, SmsReason.NO_CHANNEL)
+        key = _key(hand.row)
+        await self._reserve(hand, it.phone, it.text.sms, self._sms.known_id(it.phone, key))
         try:
-            provider_id = await self._sms.send(it.phone, it.text.sms, f"outbox-{hand.row.id}")
+            provider_id = await self._sms.send(it.phone, it.text.sms, key)
         except SmsError as error:
+            if error.reason is not None and error.reason.is_about_account:
+                await hand.write(partial(sms_account.note_trouble, reason=error.reason))
             kind = Refused if error.permanent else Unclear if error.uncertain else NotSent
-            raise kind(str(error)) from error
+            raise kind(str(error), error.reason) from error
         return _Left("sms", it.text.sms, provider_id)
+
+    async def _reserve(self, hand: Hand, phone: str, text: str, known_id: str | None) -> None:
+        """Ask the shop's rules for one more text message. Raises ``Refused``, ``Wait``, ``NotSent``."""
+        row = hand.row
+        found = await hand.write(partial(
+            sms_limits.reserve, outbox_id=row.id, attempt=row.attempt, phone=phone, text=text, known_id=known_id,
+        ))
+        if found is None:
+            return
+        message = f"held back: {found.reason}"
+        if found.for_good:
+            raise Refused(message, found.reason)
+        if found.until is not None:
+            raise Wait((found.until - clock.now()).total_seconds(), message, found.reason)
+        raise NotSent(message, found.reason)
+
+
+def _key(row: Outbox) -> str:
+    """The same however often it is tried; another one when a person has it sent again."""
+    again = row.data.get("resent")
+    return f"outbox-{row.id}-{again}" if again else f"outbox-{row.id}"
 
 
 async def _shut_out(session: AsyncSession, row: Outbox) -> None:
@@ -169,12 +198,3 @@ async def _delivered(session: AsyncSession, row: Outbox, left: _Left) -> None:
         await outbox.tell(session, row, "message_sent", channel=left.channel, text=left.text)
     if left.posted is not None:
         await note_message(session, left.posted, Outgoing(left.text, kind="client", deal_id=row.deal_id))
-
-
-async def _said(session: AsyncSession, row: Outbox) -> str:
-    """What the message says, for the person who has to say it instead; nothing when that cannot be made."""
-    try:
-        text = await client_texts.render(session, row)
-    except (CrmError, KeyError):
-        return ""
-    return text.sms if text else ""

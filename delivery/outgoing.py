@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.enums import SmsReason
 from db.models import Outbox
 
 
@@ -79,7 +80,11 @@ class Chat(Protocol):
 
 
 class DeliveryError(Exception):
-    """Why something was not delivered, in one line without secrets."""
+    """Why something was not delivered, in one line without secrets; ``reason`` for people, of a text message."""
+
+    def __init__(self, message: str = "", reason: SmsReason | None = None) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class NotSent(DeliveryError):
@@ -101,6 +106,6 @@ class Blocked(Refused):
 class Wait(DeliveryError):
     """Not now: come back in ``seconds``. It counts as no attempt."""
 
-    def __init__(self, seconds: float, reason: str = "") -> None:
-        super().__init__(reason or f"wait {seconds:g} s")
+    def __init__(self, seconds: float, message: str = "", reason: SmsReason | None = None) -> None:
+        super().__init__(message or f"wait {seconds:g} s", reason)
         self.seconds = seconds

@@ -20,7 +20,7 @@ from delivery.sender import Hand, Sender
 
 Job = Callable[[], Awaitable[None]]
 
-_TICKS = {"outbox": 1, "reminders": 20, "leases": 20, "shop": 30, "backup": 60}
+_TICKS = {"outbox": 1, "reminders": 20, "leases": 20, "shop": 30, "backup": 60, "receipts": 20}
 _MOST_IN_HAND = 40
 _STOP_SECONDS = 8
 _JUMP_SECONDS = 5
@@ -33,9 +33,10 @@ class Worker:
 
     def __init__(
         self, database: Database, sender: Sender, *, sweep: Callable[[Database], Awaitable[Any]],
-        nightly: Nightly | None = None,
+        nightly: Nightly | None = None, receipts: Job | None = None,
     ) -> None:
         self._database, self._sender, self._sweep, self._nightly = database, sender, sweep, nightly
+        self._receipts = receipts
         self._hands: dict[int, tuple[Hand, asyncio.Task[None]]] = {}
         self._woken = asyncio.Event()
         self._waker: asyncio.Task[None] | None = None
@@ -56,6 +57,8 @@ class Worker:
         }
         if self._nightly is not None:
             jobs["backup"] = self._nightly
+        if self._receipts is not None:
+            jobs["receipts"] = self._receipts
         for name, job in jobs.items():
             self._scheduler.add_job(_guarded(name, job), "interval", seconds=_TICKS[name], id=name)
         self._scheduler.start()

@@ -9,7 +9,7 @@ from bot.callbacks import Tap
 from bot.context import Context
 from bot.screen import Screen
 from bot.screens import outbox as screens
-from crm import permissions, undelivered
+from crm import permissions, sms_account, sms_limits, undelivered
 from crm.errors import NotFound
 from db.queries import outbox as queries
 from db.queries.outbox import UNDELIVERED, WAITING, Letter
@@ -27,7 +27,29 @@ async def listing(ctx: Context) -> Screen:
         ctx.session, WAITING if heap == "w" else UNDELIVERED, offset=page * screens.PAGE, limit=screens.PAGE + 1
     )
     counts = await queries.count_by_status(ctx.session)
-    return screens.listing(ctx.t, ctx.shop, found, counts, waiting=heap == "w", page=page)
+    return screens.listing(ctx.t, ctx.shop, found, counts, waiting=heap == "w", page=page, sms=await _sms(ctx))
+
+
+async def _sms(ctx: Context) -> screens.Sms:
+    trouble = await sms_account.trouble(ctx.session)
+    return screens.Sms(
+        await sms_account.is_on(ctx.session), await sms_limits.sent_today(ctx.session),
+        ctx.shop.number("sms.per_day"), trouble.reason if trouble else None,
+    )
+
+
+@registry.action("sms.switch")
+async def switch(ctx: Context) -> Screen:
+    """All text messages stop, after one more question, or go on."""
+    permissions.require(ctx.actor, "sms.switch")
+    if ctx.tapped.arg not in ("on", "off.yes"):
+        return screens.switching_off(ctx.t)
+    on = ctx.tapped.arg == "on"
+    await sms_account.switch(ctx.session, ctx.actor, on=on)
+    counts = await queries.count_by_status(ctx.session)
+    found = await queries.page(ctx.session, UNDELIVERED, limit=screens.PAGE + 1)
+    screen = screens.listing(ctx.t, ctx.shop, found, counts, waiting=False, page=0, sms=await _sms(ctx))
+    return replace(screen, toast=ctx.t("outbox-sms-is-on" if on else "outbox-sms-is-off"))
 
 
 async def _letter(ctx: Context) -> Letter:

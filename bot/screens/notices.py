@@ -41,6 +41,8 @@ def _details(push: Push) -> list[str]:
     if data.get("reason"):
         reason = words.term(t, "lost-reason", data["reason"]) if push.row.kind == "deal_lost" else data["reason"]
         lines.append(t("push-reason", reason=esc(reason)))
+    if data.get("sms_reason"):
+        lines.append(t("push-reason", reason=esc(words.term(t, "sms-reason", data["sms_reason"]))))
     if data.get("text"):
         lines.append(f"«{esc(data['text'])}»")
     return lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.callbacks import Tap
 from bot.language import Translator
@@ -10,19 +11,30 @@ from bot.screen import Button, Row, Screen, esc
 from bot.screens import words
 from crm.names import excerpt
 from crm.shop import Shop
-from db.enums import OutboxStatus
+from db.enums import OutboxStatus, SmsReason
 from db.queries.outbox import UNDELIVERED, WAITING, Letter
 
 PAGE = 8
 
 
+@dataclass(frozen=True)
+class Sms:
+    """How text messages stand today: switched on, sent so far, the day's limit, and what keeps all of them back."""
+
+    is_on: bool
+    sent: int
+    limit: int
+    trouble: SmsReason | None = None
+
+
 def listing(
     t: Translator, house: Shop, letters: Sequence[Letter], counts: Mapping[OutboxStatus, int], *,
-    waiting: bool, page: int,
+    waiting: bool, page: int, sms: Sms | None = None,
 ) -> Screen:
     """One of the two heaps; ``letters`` holds one more than a page when there is another page."""
     stuck, going = (sum(counts.get(one, 0) for one in heap) for heap in (UNDELIVERED, WAITING))
     lines = [f"<b>{esc(t('outbox-waiting' if waiting else 'outbox-stuck', count=going if waiting else stuck))}</b>"]
+    lines += _sms_lines(t, sms) if sms else []
     lines += ["", *(_line(t, house, letter) for letter in letters[:PAGE])]
     if not letters:
         lines.append(esc(t("outbox-empty")))
@@ -32,8 +44,30 @@ def listing(
     ]
     other = t("outbox-to-stuck", count=stuck) if waiting else t("outbox-to-waiting", count=going)
     rows.append(_turn(waiting, page, more=len(letters) > PAGE))
+    if sms is not None:
+        rows.append([_switch(t, on=not sms.is_on)])
     rows.append([Button(other, _to(not waiting, 0)), Button(t("back-to-more"), Tap(action="more.open"))])
     return Screen("\n".join(lines), rows)
+
+
+def _sms_lines(t: Translator, sms: Sms) -> list[str]:
+    lines = [t("outbox-sms-on", count=sms.sent, limit=sms.limit) if sms.is_on else t("outbox-sms-off")]
+    if sms.trouble is not None:
+        lines.append(t("outbox-sms-trouble", reason=words.term(t, "sms-reason", sms.trouble)))
+    return [esc(line) for line in lines]
+
+
+def _switch(t: Translator, *, on: bool) -> Button:
+    return Button(t(f"outbox-sms-switch-{'on' if on else 'off'}"), Tap(action="sms.switch", arg="on" if on else "off"))
+
+
+def switching_off(t: Translator) -> Screen:
+    """Asks once more."""
+    rows: list[Row] = [
+        [Button(t("outbox-sms-sure-yes"), Tap(action="sms.switch", arg="off.yes"), style="danger")],
+        [Button(t("outbox-keep"), Tap(action="outbox.list"))],
+    ]
+    return Screen(esc(t("outbox-sms-sure")), rows)
 
 
 def _to(waiting: bool, page: int) -> Tap:
@@ -49,6 +83,7 @@ def _line(t: Translator, house: Shop, letter: Letter) -> str:
     parts = [
         words.moment(t, house, letter.row.due_at), letter.number, letter.to, kind_of(t, letter),
         words.term(t, "outbox-status", letter.row.status),
+        words.term(t, "sms-reason", letter.row.reason) if letter.row.reason else None,
     ]
     return "▫️ " + " · ".join(esc(part) for part in parts if part)
 
@@ -69,8 +104,12 @@ def letter(t: Translator, house: Shop, one: Letter, *, may_decide: bool) -> Scre
         esc(" · ".join(part for part in (one.number, one.to) if part)),
         esc(t("outbox-due", moment=words.moment(t, house, row.due_at), attempts=row.attempt)),
     ]
-    if row.error:
+    if row.reason:
+        lines.append(esc(t("outbox-error", error=words.term(t, "sms-reason", row.reason))))
+    elif row.error:
         lines.append(esc(t("outbox-error", error=row.error)))
+    if row.sms_state:
+        lines.append(esc(t("outbox-sms-state", state=words.term(t, "sms-state", row.sms_state))))
     if row.sent_text:
         lines += ["", f"<i>{esc(excerpt(row.sent_text, 400))}</i>"]
     if row.status is OutboxStatus.UNCERTAIN:

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
+
+from db.enums import SmsReason, SmsState
 
 
 class SmsError(Exception):
     """A text message was not taken.
 
     ``permanent``: this number or text will never be; ``uncertain``: it may have been, the answer was lost. Neither:
-    it certainly did not leave, and another try may succeed.
+    it certainly did not leave, and another try may succeed. ``reason`` is what a person is told.
     """
 
-    def __init__(self, message: str, *, permanent: bool = False, uncertain: bool = False) -> None:
+    def __init__(
+        self, message: str, reason: SmsReason | None = None, *, permanent: bool = False, uncertain: bool = False
+    ) -> None:
         super().__init__(message)
+        self.reason = reason
         self.permanent = permanent
         self.uncertain = uncertain
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the provider says of a message; ``reason`` when it failed."""
+
+    state: SmsState
+    reason: SmsReason | None = None
 
 
 class Gateway(Protocol):
@@ -26,8 +40,16 @@ class Gateway(Protocol):
         """
         ...
 
-    async def status(self, message_id: str) -> str | None:
-        """The provider's word for the message's state; ``None`` when it does not say. Raises ``SmsError``."""
+    def known_id(self, to: str, key: str) -> str | None:
+        """The id the message will have, where the sender chooses it: then a lost answer can be asked about."""
+        ...
+
+    async def status(self, message_id: str) -> Receipt | None:
+        """What has become of a message; ``None`` when this gateway does not tell. Raises ``SmsError``."""
+        ...
+
+    async def balance(self) -> float | None:
+        """The money on the account in roubles; ``None`` when this gateway does not tell. Raises ``SmsError``."""
         ...
 
     async def close(self) -> None: ...

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import structlog
 
+from delivery.sms import Receipt
+
 log = structlog.get_logger(__name__)
 
 
@@ -17,7 +19,13 @@ class LogGateway:
         log.info("sms.logged", to=redacted(to), text=text, key=key)
         return f"log-{key}"
 
-    async def status(self, message_id: str) -> str | None:
+    def known_id(self, to: str, key: str) -> str | None:
+        return None
+
+    async def status(self, message_id: str) -> Receipt | None:
+        return None
+
+    async def balance(self) -> float | None:
         return None
 
     async def close(self) -> None:

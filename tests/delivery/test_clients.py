@@ -23,7 +23,7 @@ class BrokenGateway(LogGateway):
         self.failure = failure
 
     async def send(self, to: str, text: str, key: str) -> str:
-        raise SmsError("out of order", **self.failure)
+        raise SmsError("out of order", None, **self.failure)
 
 
 async def test_a_client_without_the_bot_gets_a_text_message(stage: Stage) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from delivery.sms import SmsError
+from db.enums import SmsState
+from delivery.sms import Receipt, SmsError
 from delivery.sms.http import HttpGateway
 from delivery.sms.log import LogGateway, redacted
 
@@ -107,7 +108,7 @@ async def test_the_state_of_a_message_can_be_asked_for() -> None:
         return web.json_response({"status": "delivered"})
 
     async with _provider(answer) as gateway:
-        assert await gateway.status("a b") == "delivered"
+        assert await gateway.status("a b") == Receipt(SmsState.DELIVERED)
 
 
 async def test_the_log_gateway_hides_the_number(capsys: pytest.CaptureFixture[str]) -> None:

@@ -55,6 +55,8 @@ push-backup-why = { $why ->
     [no-tool] The server has no pg_dump, or one older than the database: install postgresql-client.
    *[other] The reason is in the program’s log.
 } It is tried again every 15 minutes.
+push-message-late = An important message has not arrived in time, please call the client
+push-sms-trouble = No SMS leaves for clients
 push-undelivered = A message did not reach the client
 
 push-escalation = { $name }: { $why } { $days ->

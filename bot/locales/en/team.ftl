@@ -66,6 +66,16 @@ outbox-keep = ‹ Back
 outbox-back = ‹ Messages
 outbox-noted = Written down
 outbox-goes-again = Being sent again
+outbox-sms-state = SMS: { $state }
+outbox-sms-on = SMS: on, { $count } of { $limit } today
+outbox-sms-off = SMS: switched off, messages wait
+outbox-sms-trouble = ⚠️ No SMS leaves: { $reason }. Messages wait and go by themselves when this is repaired.
+outbox-sms-switch-off = Switch SMS off
+outbox-sms-switch-on = Switch SMS on
+outbox-sms-sure = Switch SMS off for all clients? Messages will wait; after a day their managers are given a task to call.
+outbox-sms-sure-yes = Yes, switch off
+outbox-sms-is-off = SMS are switched off
+outbox-sms-is-on = SMS are switched on
 outbox-cancelled = Message cancelled
 
 undelivered-title = Not delivered to my clients

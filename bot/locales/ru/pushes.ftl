@@ -56,6 +56,8 @@ push-backup-why = { $why ->
     [no-tool] На сервере нет pg_dump или он старее базы: установите postgresql-client.
    *[other] Причина записана в журнале программы.
 } Новая попытка — каждые 15 минут.
+push-message-late = Важное сообщение не дошло вовремя, позвоните клиенту
+push-sms-trouble = SMS клиентам не уходят
 push-undelivered = Сообщение не дошло до клиента
 
 push-escalation = { $name }: { $why } { $days ->

@@ -67,6 +67,16 @@ outbox-back = ‹ Сообщения
 outbox-noted = Записано
 outbox-goes-again = Отправляется ещё раз
 outbox-cancelled = Сообщение отменено
+outbox-sms-state = SMS: { $state }
+outbox-sms-on = SMS: отправляются, сегодня { $count } из { $limit }
+outbox-sms-off = SMS: выключены, сообщения ждут
+outbox-sms-trouble = ⚠️ SMS не уходят: { $reason }. Сообщения ждут и уйдут сами, когда это исправят.
+outbox-sms-switch-off = Выключить SMS
+outbox-sms-switch-on = Включить SMS
+outbox-sms-sure = Выключить SMS для всех клиентов? Сообщения будут ждать; если не включить за сутки, менеджеры получат задачу позвонить.
+outbox-sms-sure-yes = Да, выключить
+outbox-sms-is-off = SMS выключены
+outbox-sms-is-on = SMS включены
 
 undelivered-title = Не дошло до моих клиентов
 undelivered-none = Всё дошло.

@@ -110,6 +110,7 @@ placeholder-unknown = { $name } cannot be filled in here. You may use: { $allowe
 number-not-found = There is no such setting: { $name }. Choose one from the list.
 number-wrong-kind = The value does not fit “{ $name }”. It must be like the default, for example: { $example }.
 number-out-of-range = The number does not fit “{ $name }”. It must be from { $first } to { $last }.
+country-unknown = “{ $text }” is not a country code. Two letters are needed, for example: RU.
 list-empty = The list “{ $name }” cannot be empty. Leave one line at least.
 item-not-found = There is no such item. Refresh the list of items.
 item-protected = This item is part of the process and stays. Only items that you added can be dropped.

@@ -25,3 +25,35 @@ timeline-message-cancelled = A message to the client was cancelled
 timeline-push-failed = A message did not reach a colleague: { $name }
 timeline-file-failed = A file could not be fetched: { $name }
 timeline-document-failed = A document could not be made: { $document_kind }
+
+sms-reason-no-money = the SMS account has run out of money
+sms-reason-account = the provider does not accept the login, password or key
+sms-reason-sender = the provider has not approved the sender's name
+sms-reason-provider-limit = the provider's limit of messages is used up
+sms-reason-gateway-down = the SMS provider does not answer for now
+sms-reason-no-answer = the provider has not confirmed that it took the message
+sms-reason-refused = the provider refused the message
+sms-reason-text = the provider does not let this text pass
+sms-reason-wrong-number = there is no such number
+sms-reason-no-route = no SMS reach this number
+sms-reason-unreachable = the client's phone cannot be reached
+sms-reason-expired = the client's phone could not be reached for too long
+sms-reason-no-channel = the client has neither the bot nor a mobile number
+sms-reason-switched-off = sending SMS is switched off
+sms-reason-number-limit = no more SMS may go to this number today
+sms-reason-day-limit = the day's limit of SMS is used up
+sms-reason-country = we send no SMS to this country
+sms-reason-premium = this is a premium number
+
+sms-state-pending = with the operator
+sms-state-delivered = delivered
+sms-state-failed = not delivered
+sms-state-missing = the provider never got it
+sms-state-unknown = the provider did not say whether it was delivered
+
+timeline-message-delivered = SMS delivered: { $message }
+timeline-message-missing = The provider did not get the SMS, it is sent again: { $message }
+timeline-message-half = The SMS was not delivered, but the message is in Telegram: { $message }
+    .sms_reason = reason: { $sms_reason }
+timeline-message-late = A message did not arrive in time, please call: { $message }
+    .sms_reason = reason: { $sms_reason }

@@ -32,6 +32,7 @@ timeline-decision = The director's decision: { $decision }
 timeline-comment = { $text }
 
 timeline-message-failed = Message did not reach the client: { $message }
+    .sms_reason = reason: { $sms_reason }
 timeline-message-confirmed = Message to the client arrived, marked by hand
 
 timeline-product-set = Kitchen: { $kitchen }, { $amount }

@@ -25,3 +25,35 @@ timeline-message-cancelled = Сообщение клиенту отменено
 timeline-push-failed = Сообщение сотруднику не дошло: { $name }
 timeline-file-failed = Файл не загрузился: { $name }
 timeline-document-failed = Документ не получился: { $document_kind }
+
+sms-reason-no-money = у оператора закончились деньги на счёте SMS
+sms-reason-account = оператор не принимает логин, пароль или ключ
+sms-reason-sender = имя отправителя не согласовано с оператором
+sms-reason-provider-limit = исчерпан лимит сообщений у оператора
+sms-reason-gateway-down = оператор SMS временно не отвечает
+sms-reason-no-answer = оператор не подтвердил, что принял сообщение
+sms-reason-refused = оператор отказался принять сообщение
+sms-reason-text = оператор не пропускает такой текст
+sms-reason-wrong-number = такого номера нет
+sms-reason-no-route = на этот номер SMS не доставляются
+sms-reason-unreachable = телефон клиента недоступен
+sms-reason-expired = телефон клиента слишком долго был недоступен
+sms-reason-no-channel = у клиента нет ни бота, ни мобильного номера
+sms-reason-switched-off = отправка SMS выключена
+sms-reason-number-limit = на этот номер сегодня больше отправлять нельзя
+sms-reason-day-limit = исчерпан дневной лимит SMS
+sms-reason-country = в эту страну SMS не отправляем
+sms-reason-premium = это платный номер
+
+sms-state-pending = передано оператору
+sms-state-delivered = доставлено
+sms-state-failed = не доставлено
+sms-state-missing = оператор его не получал
+sms-state-unknown = оператор не сказал, доставлено ли
+
+timeline-message-delivered = SMS доставлено: { $message }
+timeline-message-missing = Оператор не получил SMS, отправляется ещё раз: { $message }
+timeline-message-half = SMS не доставлено, но сообщение есть в Telegram: { $message }
+    .sms_reason = причина: { $sms_reason }
+timeline-message-late = Сообщение не дошло вовремя, нужно позвонить: { $message }
+    .sms_reason = причина: { $sms_reason }

@@ -32,6 +32,7 @@ timeline-decision = Решение руководителя: { $decision }
 timeline-comment = { $text }
 
 timeline-message-failed = Сообщение не дошло до клиента: { $message }
+    .sms_reason = причина: { $sms_reason }
 timeline-message-confirmed = Сообщение клиенту дошло, отмечено вручную
 
 timeline-product-set = Кухня: { $kitchen }, { $amount }
