@@ -19,7 +19,8 @@ class FormDraft:
     """``answers`` and ``params`` are JSON; ``path`` are the fields answered by the person, oldest first.
 
     ``at`` is the field being asked. ``waiting`` is another form that was asked for meanwhile. ``unsure`` says
-    that everything is filled in and the rules want a confirmation or refused for now.
+    that everything is filled in and the rules want a confirmation or refused for now. ``album`` names the album whose
+    first files have ended the form already: those that come after them go the same way.
     """
 
     form: str
@@ -32,6 +33,7 @@ class FormDraft:
     back: str | None = None
     waiting: dict[str, Any] | None = None
     unsure: bool = False
+    album: str | None = None
 
     @property
     def short_key(self) -> str:
@@ -60,8 +62,16 @@ def load(ctx: Context) -> FormDraft | None:
     except TypeError:
         return None
     form = FORMS.get(draft.form)
+    if draft.album is not None and draft.album != album_of(ctx):
+        return None
+    draft.album = None
     names = {field.name for field in form.fields} if form else set()
     return draft if {*draft.answers, *draft.path, draft.at} - {""} <= names else None
+
+
+def album_of(ctx: Context) -> str | None:
+    """The album that the message is a piece of."""
+    return ctx.message.media_group_id if ctx.message is not None else None
 
 
 def keep(ctx: Context, draft: FormDraft) -> None:

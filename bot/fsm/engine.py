@@ -12,8 +12,8 @@ from typing import Any
 from bot.callbacks import FormTap, Tap
 from bot.context import Context
 from bot.fsm.date_picker import read_month
-from bot.fsm.draft import FormDraft, belongs, drop, keep, load
-from bot.fsm.forms import FORMS, Field, Form, choices_of
+from bot.fsm.draft import FormDraft, album_of, belongs, drop, keep, load
+from bot.fsm.forms import FORMS, Answers, Choice, Field, Form, choices_of
 from bot.fsm.kinds import CHOICE, DATE, MONEY
 from bot.fsm.prompt import Doubt, offer_both, press, prompt, question, read_value, resume_label
 from bot.refusals import go_on
@@ -67,8 +67,10 @@ async def take_message(ctx: Context, draft: FormDraft) -> Screen | None:
     if draft.unsure or not draft.at:
         return await _go_on(ctx, form, draft)
     field = form.field(draft.at)
+    if (pressed := await _typed_choice(ctx, form, draft, field)) is not None:
+        return await _answered(ctx, form, draft, field, pressed.value, pressed.also)
     try:
-        value = await _read(ctx, form, draft, field)
+        value = field.kind.read(ctx, field)
     except Ambiguous as error:
         return await prompt(ctx, form, draft, note=ctx.error_text(error), doubt=Doubt(error.guess))
     except BadInput as error:
@@ -122,26 +124,27 @@ async def _pick(ctx: Context, form: Form, draft: FormDraft, field: Field, tap: F
     """A ready answer was pressed; a choice must be among those offered now."""
     choices = await choices_of(ctx, field, form.known(draft.answers, draft.params))
     try:
-        value = choices[int(tap.value)].value if tap.op == "n" else read_value(field, tap.value)
-        if tap.op not in ("n", "v") or (field.kind is CHOICE and value not in [c.value for c in choices]):
+        picked = choices[int(tap.value)] if tap.op == "n" else Choice("", read_value(field, tap.value))
+        if tap.op not in ("n", "v") or (field.kind is CHOICE and picked.value not in [c.value for c in choices]):
             raise ValueError(tap.op)
     except (ValueError, TypeError, LookupError):
         return replace(await prompt(ctx, form, draft), toast=ctx.t("form-choice-gone"))
-    return await _answered(ctx, form, draft, field, value)
+    return await _answered(ctx, form, draft, field, picked.value, picked.also)
 
 
-async def _read(ctx: Context, form: Form, draft: FormDraft, field: Field) -> Any:
-    """The typed answer; the label of a ready answer counts as pressing it."""
+async def _typed_choice(ctx: Context, form: Form, draft: FormDraft, field: Field) -> Choice | None:
+    """The ready answer whose label was typed, which counts as pressing it."""
     typed = ctx.text.strip().lower()
-    for choice in await choices_of(ctx, field, form.known(draft.answers, draft.params)) if typed else ():
-        if choice.label.strip().lower() == typed:
-            return choice.value
-    return field.kind.read(ctx, field)
+    offered = await choices_of(ctx, field, form.known(draft.answers, draft.params)) if typed else ()
+    return next((choice for choice in offered if choice.label.strip().lower() == typed), None)
 
 
-async def _answered(ctx: Context, form: Form, draft: FormDraft, field: Field, value: Any) -> Screen | None:
-    draft.answers[field.name] = None if value is None else field.kind.encode(value)
-    draft.path.append(field.name)
+async def _answered(
+    ctx: Context, form: Form, draft: FormDraft, field: Field, value: Any, also: Answers | None = None
+) -> Screen | None:
+    for name, answer in ({field.name: value} | (also or {})).items():
+        draft.answers[name] = None if answer is None else form.field(name).kind.encode(answer)
+        draft.path.append(name)
     return await _go_on(ctx, form, draft)
 
 
@@ -150,7 +153,12 @@ async def _gather(ctx: Context, form: Form, draft: FormDraft, field: Field, valu
     kept = draft.answers.get(field.name) or []
     draft.answers[field.name] = kept + field.kind.encode([value])
     keep(ctx, draft)
-    return None if ctx.more_of_album else await prompt(ctx, form, draft)
+    if ctx.more_of_album:
+        return None
+    if field.at_once:
+        draft.path.append(field.name)
+        return await _go_on(ctx, form, draft)
+    return await prompt(ctx, form, draft)
 
 
 async def _stepped_back(ctx: Context, form: Form, draft: FormDraft) -> Screen | None:
@@ -190,8 +198,19 @@ async def _submit(ctx: Context, form: Form, draft: FormDraft, *, confirmed: bool
         return await _refused(ctx, form, draft, error)
     current = load(ctx)
     if current is not None and current.key == draft.key:
-        drop(ctx)
+        _end(ctx, form, draft)
     return await _continued(ctx, draft, screen)
+
+
+def _end(ctx: Context, form: Form, draft: FormDraft) -> None:
+    """The form is over, but for what is still on its way of an album that has ended it."""
+    last, album = form.fields[-1], album_of(ctx)
+    if not last.at_once or album is None:
+        drop(ctx)
+        return
+    rest = {name: value for name, value in draft.answers.items() if name != last.name}
+    path = [name for name in draft.path if name != last.name]
+    keep(ctx, replace(draft, answers=rest, path=path, at=last.name, album=album))
 
 
 async def _continued(ctx: Context, draft: FormDraft, screen: Screen | None) -> Screen | None:

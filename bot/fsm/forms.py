@@ -20,10 +20,14 @@ Submit = Callable[["Context", Answers], Awaitable["Screen | None"]]
 
 @dataclass(frozen=True)
 class Choice:
-    """A quick answer: a button's label and the value it stands for."""
+    """A quick answer: a button's label and the value it stands for.
+
+    ``also`` answers further questions by name with the same tap: «Сегодня, наличные».
+    """
 
     label: str
     value: Any
+    also: Answers | None = None
 
 
 Choices = Callable[["Context", Answers], "Iterable[Choice] | Awaitable[Iterable[Choice]]"]
@@ -36,6 +40,7 @@ class Field:
     ``choices`` are the options of a CHOICE and quick answers for every other kind; they see the answers so far and
     the form's parameters. ``when`` looks at the answers
     so far and leaves the question out. ``voice`` lets a TEXT be spoken: its value is then a ``FileRef``.
+    ``at_once`` ends the form with the first file or album; only the last question can.
     """
 
     name: str
@@ -45,6 +50,7 @@ class Field:
     when: Callable[[Answers], bool] | None = None
     prefer: Prefer = "future"
     voice: bool = False
+    at_once: bool = False
     limit: int | None = None
     columns: Literal[1, 2, 3] = 1
 
@@ -98,6 +104,8 @@ def form(code: str, *fields: Field) -> Callable[[Submit], Submit]:
     names = [field.name for field in fields]
     if len(set(names)) != len(names) or not names:
         raise ValueError(f"form {code}: every field needs a name of its own")
+    if any(field.at_once and not (field.kind.many and field is fields[-1]) for field in fields):
+        raise ValueError(f"form {code}: only files that are asked for last can end it")
 
     def register(submit: Submit) -> Submit:
         if code in FORMS:

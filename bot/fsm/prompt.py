@@ -82,7 +82,7 @@ def read_value(field: Field, value: str) -> Any:
 def option_tap(form: Form, draft: FormDraft, field: Field, choice: Choice, number: int) -> FormTap:
     """The data of a choice: the value itself while it is short, else its number."""
     coded = _coded(field, choice.value)
-    if len(coded.encode()) > _LONGEST_VALUE or "|" in coded:
+    if choice.also or len(coded.encode()) > _LONGEST_VALUE or "|" in coded:
         return press(form, draft, "n", str(number))
     return press(form, draft, "v", coded)
 
@@ -138,14 +138,16 @@ async def _answers_rows(
     if field.kind is MARK:
         rows.append([Button(f"{mark} ★", _value_tap(form, draft, field, mark)) for mark in range(1, 6)])
     if field.kind is DATE:
-        rows += _calendar(ctx, form, draft, field, month)
+        rows += _calendar(ctx, form, draft, field, month, {choice.value for choice in offered})
     if field.kind.many and draft.answers.get(field.name):
         rows.append([Button(ctx.t("form-done"), press(form, draft, "done"), style="primary")])
     return rows
 
 
-def _calendar(ctx: Context, form: Form, draft: FormDraft, field: Field, month: date | None) -> list[Row]:
-    near = near_days(ctx.today, field.prefer)
+def _calendar(
+    ctx: Context, form: Form, draft: FormDraft, field: Field, month: date | None, offered: set[date]
+) -> list[Row]:
+    near = [(key, day) for key, day in near_days(ctx.today, field.prefer) if day not in offered]
     quick = [Button(ctx.t(key), _value_tap(form, draft, field, day)) for key, day in near]
 
     def tap(op: str, value: str) -> FormTap:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from crm import clock
 from db.models import Draft
 from db.session import Database
+from sandbox.people import Person
 from tests.bot import toys
 from tests.bot.conftest import Program
 from tests.conftest import MOSCOW
@@ -205,6 +207,72 @@ async def test_an_album_is_answered_once(anna_phone: Phone) -> None:
     prompts = [message for message in await anna_phone.messages() if "📎" in text_of(message)]
     assert len(prompts) <= 3
     assert len({file.unique_id for file in toys.DONE[0]["files"]}) == 10
+
+
+@pytest.mark.parametrize("count", [1, 10], ids=["a file", "an album"])
+async def test_a_form_that_asks_for_one_paper_ends_with_it(
+    anna_phone: Phone, program: Program, count: int
+) -> None:
+    await _begin(anna_phone, "Акт")
+    await anna_phone.wait_for("Пришлите акт")
+    await anna_phone.send_file(*[(f"{n}.pdf", b"data%d" % n) for n in range(count)])
+    await anna_phone.wait_for("Листов")
+    await anna_phone.settle()
+    await program.face.inbox.drained()
+    assert len({file.unique_id for answers in toys.DONE for file in answers["files"]}) == count
+
+
+async def test_pieces_of_an_album_that_come_later_go_where_the_first_ones_went(
+    anna_phone: Phone, anna: Person, program: Program
+) -> None:
+    """A webhook brings them one by one, and the first may be worked off before the second is there."""
+    await _begin(anna_phone, "Акт")
+    await anna_phone.wait_for("Пришлите акт")
+    for number in range(3):
+        await program.face.inbox.accept([_piece_of_album(anna, number)])
+        await program.face.inbox.drained()
+    assert [len(answers["files"]) for answers in toys.DONE] == [1, 1, 1]
+    assert {answers["toy_id"] for answers in toys.DONE} == {7}
+    await anna_phone.send_file(("other.pdf", b"other"))
+    await anna_phone.wait_for("1 файл")
+    assert len(toys.DONE) == 3, "a file outside of the album is asked about as any other"
+
+
+def _piece_of_album(person: Person, number: int) -> dict[str, Any]:
+    """One file of the album «7», in an update of its own."""
+    paper = {"file_id": f"f{number}", "file_unique_id": f"u{number}", "file_name": f"{number}.pdf", "file_size": 9}
+    message = {"message_id": 9000 + number, "date": 1_900_000_000, "chat": person.as_chat(), "from": person.as_user()}
+    return {"update_id": 9_000_000 + number, "message": message | {"media_group_id": "7", "document": paper}}
+
+
+async def test_one_tap_can_answer_two_questions(anna_phone: Phone) -> None:
+    await _begin(anna_phone, "Деньги")
+    shown = await anna_phone.wait_for("Когда и как?")
+    assert "Сегодня" not in labels_of(shown), "said by the longer button already"
+    await anna_phone.press("Сегодня, карта")
+    shown = await anna_phone.wait_for("Что ещё?")
+    assert "Способ: Карта" in text_of(shown)
+    await anna_phone.press("Пропустить")
+    await anna_phone.wait_for("Деньги записаны")
+    assert (toys.DONE[0]["day"], toys.DONE[0]["way"]) == (clock.today(MOSCOW), "card")
+
+
+async def test_a_typed_label_answers_both_questions_and_another_day_asks_for_the_second(anna_phone: Phone) -> None:
+    await _begin(anna_phone, "Деньги")
+    await anna_phone.wait_for("Когда и как?")
+    await anna_phone.send("сегодня, карта")
+    await anna_phone.wait_for("Что ещё?")
+    await anna_phone.press("Назад")
+    await anna_phone.wait_for("Как?")
+    await anna_phone.press("Назад")
+    await anna_phone.wait_for("Когда и как?")
+    await anna_phone.send("вчера")
+    await anna_phone.wait_for("Как?")
+    await anna_phone.press("Наличные")
+    await anna_phone.wait_for("Что ещё?")
+    await anna_phone.press("Пропустить")
+    await anna_phone.wait_for("Деньги записаны")
+    assert toys.DONE[0]["way"] == "cash"
 
 
 async def test_a_contact_card_is_a_phone_number(anna_phone: Phone) -> None:

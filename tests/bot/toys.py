@@ -35,6 +35,16 @@ form-toy-note = Комментарий
 form-parcel = Прислать файлы
 form-parcel-files = Пришлите файлы
     .title = Файлы
+form-sheet = Прислать акт
+form-sheet-files = Пришлите акт
+    .title = Акт
+form-quick = Деньги сейчас
+form-quick-day = Когда и как?
+    .title = Дата
+form-quick-way = Как?
+    .title = Способ
+form-quick-note = Что ещё?
+    .title = Ещё
 form-call = Позвонить
 form-call-phone = Номер?
     .title = Телефон
@@ -53,6 +63,7 @@ async def show_toy(ctx: Context) -> Screen:
         [Button("Оплата", Tap(action="toy.pay", id=7)), Button("Файлы", Tap(action="toy.parcel", id=7))],
         [Button("Сделать", Tap(action="toy.do", id=7, version=1)), Button("Ошибка", Tap(action="toy.break"))],
         [Button("Поздно", Tap(action="toy.late", id=7)), Button("Точно", Tap(action="toy.unsure", id=7))],
+        [Button("Акт", Tap(action="toy.sheet", id=7)), Button("Деньги", Tap(action="toy.quick", id=7))],
         [Button("Обновить", Tap(action="toy.open", id=7)), Button("Звонок", Tap(action="toy.call"))],
     ]
     return Screen(text="<b>Карточка 7</b>", rows=rows)
@@ -99,6 +110,16 @@ async def send_parcel(ctx: Context) -> Screen | None:
     return await start_form(ctx, "parcel")
 
 
+@action("toy.sheet")
+async def send_sheet(ctx: Context) -> Screen | None:
+    return await start_form(ctx, "sheet", toy_id=7)
+
+
+@action("toy.quick")
+async def pay_quickly(ctx: Context) -> Screen | None:
+    return await start_form(ctx, "quick")
+
+
 @action("toy.call")
 async def call_toy(ctx: Context) -> Screen | None:
     return await start_form(ctx, "call")
@@ -130,6 +151,25 @@ async def take_payment(ctx: Context, answers: dict[str, Any]) -> Screen:
 async def take_parcel(ctx: Context, answers: dict[str, Any]) -> Screen:
     DONE.append(answers)
     return Screen(text=f"Файлов: {len(answers['files'])}")
+
+
+@form("sheet", Field("files", FILES, at_once=True))
+async def take_sheet(ctx: Context, answers: dict[str, Any]) -> Screen:
+    DONE.append(answers)
+    return Screen(text=f"Листов: {len(answers['files'])}")
+
+
+def _today_by(ctx: Context, _answers: dict[str, Any]) -> list[Choice]:
+    return [Choice("Сегодня, карта", ctx.today, also={"way": "card"})]
+
+
+@form(
+    "quick", Field("day", DATE, choices=_today_by, prefer="past"), Field("way", CHOICE, choices=_ways),
+    Field("note", TEXT, optional=True),
+)
+async def take_quickly(ctx: Context, answers: dict[str, Any]) -> Screen:
+    DONE.append(answers)
+    return Screen(text="Деньги записаны")
 
 
 @form("call", Field("phone", PHONE))
