@@ -20,8 +20,8 @@ _NOTES = (
     "once and live in one process; rounds alternate, ratios are medians of rounds.",
     "A move: the tap «Дальше» on a paid deal in its first stage, with the inbox's mark, guards, task, timeline, "
     "effects and the new card. Statements are counted without BEGIN and COMMIT.",
-    "The whole deal is played by button labels by a manager and an installer; what the delivery would send "
-    "meanwhile is one button to press.",
+    "The whole deal is played by button labels by a manager and an installer; what the delivery sends meanwhile is on "
+    "their phones as it would look.",
 )  # fmt: skip
 
 

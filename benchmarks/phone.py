@@ -11,6 +11,7 @@ from aiogram.types import InlineKeyboardMarkup, ReplyKeyboardMarkup, Update
 
 from benchmarks import stock, telegram
 from benchmarks.statements import Traffic, watched
+from bot.screen import Screen
 from db.session import Database
 from sandbox.entities import parse_html, trimmed
 
@@ -71,11 +72,12 @@ class Phone:
         document = {"file_id": f"file{number}", "file_unique_id": f"unique{number}", "file_name": name, "file_size": 99}
         return await self._feed(self._message(document=document))
 
-    def receive(self, text: str, label: str, data: str) -> None:
-        """A message that was sent to the chat meanwhile, with one button."""
+    def receive(self, screen: Screen) -> None:
+        """A message that was sent to the chat meanwhile."""
         number = telegram.next_update_id()
-        keyboard = [[{"text": label, "callback_data": data}]]
-        self.messages[number] = {"id": number, "text": text, "entities": [], "keyboard": keyboard, "drawn": number}
+        text, entities = trimmed(*parse_html(screen.text))
+        shown = {"id": number, "text": text, "entities": entities, "keyboard": _keyboard(screen.inline_markup())}
+        self.messages[number] = shown | {"drawn": number}
 
     def _message(self, **content: Any) -> Raw:
         number = telegram.next_update_id()

@@ -10,31 +10,31 @@ from benchmarks import stock, telegram
 from benchmarks.phone import Answer, Phone
 from benchmarks.statements import Traffic
 from bot.app import build_dispatcher
-from bot.callbacks import Tap
+from bot.screens import pushes
 from bot.shown import Shown
-from db.enums import Role, Stage, TaskStatus
-from db.models import Deal, Employee, Task
+from db.enums import OutboxStatus, Role, Stage
+from db.models import Deal, Employee, Outbox
 from db.session import Database
 
 ANNA, PETR = stock.MANAGER_TELEGRAM_ID, stock.MANAGER_TELEGRAM_ID + 1
 
-# A label is pressed; «=» types, «@» sends a file; «>card» and «>job» press the button under a message that the
-# delivery sends meanwhile («К сделке», «Открыть»); «:» passes the phone to somebody else.
+# A label is pressed; «=» types, «@» sends a file; «:» passes to somebody's phone, on which by then everything has
+# arrived that the delivery sends to its owner.
 SCRIPT = """
 Новый лид|=+79161234567|=Иванова Мария|Звонок|Пропустить|Открыть сделку
-Указать кухню|Угловая|Пропустить|=150 000
+Указать кухню|Угловая|=150 000
 Заполнить данные|Частное лицо|=Иванова Мария Петровна|=4510 123456|=Москва, Ленина 1
 Указать срок|=через 45 дней|50 % до производства, 50 % до монтажа
-Сформировать договор|Прислать копию|@договор.pdf|Готово|Сделано, закрыть
-Сформировать счёт|Всё верно|Отправить счёт|Отправить сейчас|Указать дату оплаты|Сегодня|✅ Готово
-Внести оплату|75\u00a0000|Сегодня|Наличные|Пропустить|=через 40 дней|Дальше: Предоплата получена
-Прислать проект|@проект.pdf|Готово|Указать дату готовности|=через 20 дней|Сделано, дальше
-Готов на 100 %|Сообщить|Отправить клиенту|Внести оплату|75\u00a0000|Сегодня|Карта|Пропустить
-Выбрать время|4 ч|·|Пётр|Забронировать
-Указать адрес|Москва, Ленина 1|=5|Грузовой|Нет|Указать условия|Нет|Пропустить|Сделано, дальше
+Сформировать договор|Прислать копию|@договор.pdf|Сделано, закрыть
+Сформировать счёт|Всё верно, отправить|Указать дату оплаты|Сегодня|✅ Готово
+Внести оплату|75\u00a0000|Сегодня, наличные|=через 40 дней|Дальше: Предоплата получена
+Прислать проект|@проект.pdf|Указать дату готовности|=через 20 дней|Сделано, дальше
+Готов на 100 %|Отправить клиенту|Внести оплату|75\u00a0000|Сегодня, карта
+Выбрать время|Пётр|Забронировать
+Указать адрес|Москва, Ленина 1|=5|Грузовой|Нет|Указать условия|Нет|Сделано, дальше
 Клиент готов
-:petr|>job|Выехал|На месте|Собрал, отчёт|=собрал полностью, всё ровно|Пропустить|Акт|@акт.jpg|Готово|Готово
-:anna|>card|Записать отзыв|5 ★|=довольна|Сделано, дальше
+:petr|Выехал|На месте|Собрал, отчёт|=собрал полностью, всё ровно|Пропустить|Акт|@акт.jpg|Готово
+:anna|Записать отзыв|5 ★|=довольна|Сделано, дальше
 """
 
 
@@ -77,6 +77,7 @@ async def play(database: Database) -> Tally:
     for step in SCRIPT.replace("\n", "|").strip("|").split("|"):
         if step.startswith(":"):
             phone = phones[step[1:]]
+            await _deliver(phone)
             continue
         answer = await _do(phone, step, tally)
         before, stage = stage, await _stage(database)
@@ -93,22 +94,21 @@ async def _do(phone: Phone, step: str, tally: Tally) -> Answer:
     elif step.startswith("@"):
         answer = await phone.send_file(step[1:])
     else:
-        if step.startswith(">"):
-            await _deliver(phone, step)
         answer = await phone.press(step)
     (tally.taps if answer.is_tap else tally.messages).append(answer)
     return answer
 
 
-async def _deliver(phone: Phone, step: str) -> None:
-    """The message that the delivery would have sent by now, with its button."""
-    async with phone.database.reading() as session:
-        deal = await session.scalar(select(Deal).order_by(Deal.id.desc()))
-        task = await session.scalar(select(Task).where(Task.status == TaskStatus.OPEN).order_by(Task.id.desc()))
-    if deal is None or task is None:
-        raise AssertionError("nothing is open")
-    tap = Tap(action="deal.open", id=deal.id) if step == ">card" else Tap(action="job.open", id=task.id)
-    phone.receive("Новость", step, tap.pack())
+async def _deliver(phone: Phone) -> None:
+    """What the delivery would have sent to this person by now, as it would look."""
+    mine = select(Employee.id).where(Employee.telegram_id == phone.user_id).scalar_subquery()
+    waiting = select(Outbox).where(Outbox.employee_id == mine, Outbox.status == OutboxStatus.NEW).order_by(Outbox.id)
+    async with phone.database.transaction() as session:
+        for row in (await session.scalars(waiting)).all():
+            row.status = OutboxStatus.SENT
+            screen = await pushes.render(session, row)
+            if screen is not None:
+                phone.receive(screen)
 
 
 async def _stage(database: Database) -> Stage | None:

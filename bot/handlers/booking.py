@@ -24,7 +24,7 @@ from db.models import Deal
 
 @action("booking.open")
 async def open_booking(ctx: Context) -> Screen:
-    """How long the visit will take; a visit that is there already is shown instead."""
+    """The nearest time, or how long the visit will take; a visit that is there already is shown instead."""
     wish = screens.read_aim(ctx.tapped)
     deal = await _bookable(ctx, wish)
     existing = await bookings.active(ctx.session, deal.id, wish.claim_id)
@@ -33,7 +33,10 @@ async def open_booking(ctx: Context) -> Screen:
         return screens.booked(ctx, deal, wish, existing, may_move=moves)
     if wish.claim_id is None and deal.stage is not Stage.PAID:
         raise Refused("booking-not-now")
-    return screens.durations(ctx, deal, wish)
+    usual = timedelta(hours=ctx.shop.number("booking.default_hours"))
+    _midnight, tomorrow = bookings.span_of_days(ctx.session, ctx.today, ctx.today)
+    near = await windows.nearest(ctx.session, deal, after=tomorrow, duration=usual)
+    return screens.durations(ctx, deal, wish, near)
 
 
 @action("booking.days")

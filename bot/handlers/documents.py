@@ -10,6 +10,7 @@ from bot.screen import Button, Screen
 from bot.screens import fills, words
 from bot.screens.card import card, of_case
 from crm import contacts, deals, documents, invoices
+from crm.case import Case
 from db.enums import DocumentKind
 
 
@@ -60,13 +61,32 @@ async def check_invoice(ctx: Context) -> Screen:
         purpose=words.term(ctx.t, "invoice-purpose", purpose),
     )
     make = Tap(action="invoice.confirm", id=case.deal.id, arg=ctx.tapped.arg)
+    send = make.model_copy(update={"action": "invoice.right"})
+    channel = _channel(ctx, case)
+    by_bot = [Button(ctx.t("button-invoice-by-bot", channel=channel), send, style="success")] if channel else []
     rows = [
-        [Button(ctx.t("button-invoice-right"), make, style="success")],
+        by_bot,
+        [Button(ctx.t("button-invoice-right"), make, style=None if channel else "success")],
         [Button(ctx.t("button-edit-product"), Tap(action="fill.product", id=case.deal.id)),
          Button(ctx.t("button-edit-client"), Tap(action="fill.client", id=case.deal.id))],
         [Button(ctx.t("button-back-to-deal"), Tap(action="deal.open", id=case.deal.id))],
     ]
     return Screen(text, rows, deal_id=case.deal.id)
+
+
+def _channel(ctx: Context, case: Case) -> str | None:
+    """How a message of ours reaches the client, in words; ``None`` where only a person does."""
+    if not contacts.may_be_messaged(case.contact, case.deal.pipeline):
+        return None
+    return ctx.t("channel-telegram" if case.contact.telegram_id else "channel-sms")
+
+
+@action("invoice.right")
+async def make_and_send(ctx: Context) -> Screen | None:
+    """Made and sent: the client's message leaves in a minute, and the paper is ready by then."""
+    await invoices.make(ctx.session, ctx.actor, ctx.tapped.id)
+    await ctx.session.flush()
+    return await send_invoice(ctx)
 
 
 @action("invoice.confirm")
@@ -82,8 +102,7 @@ async def choose_way(ctx: Context) -> Screen:
     """By the bot (Telegram or SMS), or by hand and how."""
     case = await deals.view(ctx.session, ctx.actor, ctx.tapped.id)
     rows = []
-    if contacts.may_be_messaged(case.contact, case.deal.pipeline):
-        channel = ctx.t("channel-telegram" if case.contact.telegram_id else "channel-sms")
+    if channel := _channel(ctx, case):
         by_bot = Tap(action="invoice.by_bot", id=case.deal.id, arg=ctx.tapped.arg)
         rows.append([Button(ctx.t("button-send-by-bot", channel=channel), by_bot, style="success")])
     for way in invoices.HAND_WAYS:

@@ -10,7 +10,7 @@ from bot.files import FileRef
 from bot.fsm.draft import load
 from bot.fsm.engine import start_form
 from bot.fsm.forms import Answers, Choice, Field, form
-from bot.fsm.kinds import CHOICE, DATE, FILES, MARK, MONEY, NAME, TEXT, TIME
+from bot.fsm.kinds import CHOICE, DATE, FILES, MARK, MONEY, NAME, TEXT
 from bot.fsm.requisites import ACCOUNT, BIC, INN, KPP, PASSPORT
 from bot.registry import action
 from bot.screen import Screen
@@ -53,7 +53,9 @@ def schedules(ctx: Context, _answers: Answers) -> list[Choice]:
 
 
 _PRODUCT = (
-    Field("kitchen", CHOICE, choices=kitchens, columns=2), Field("note", TEXT, optional=True, limit=300),
+    Field("kitchen", CHOICE, choices=kitchens, columns=2),
+    # A kitchen of no usual shape needs words; the others may have some («Ещё…»).
+    Field("note", TEXT, optional=True, limit=300, when=lambda answers: answers.get("kitchen") == "other"),
     Field("amount", MONEY),
 )
 
@@ -73,6 +75,18 @@ async def save_product(ctx: Context, answers: Answers) -> Screen:
 
 
 form("product_signed", *_PRODUCT, Field("reason", TEXT, limit=300))(save_product)
+
+
+@action("fill.note")
+async def fill_note(ctx: Context) -> Screen | None:
+    """What the contract says about the kitchen in words."""
+    deal = await deals.find(ctx.session, ctx.actor, ctx.tapped.id)
+    if deal.kitchen is None or deal.amount is None:
+        return await fill_product(ctx)
+    return await open_form(ctx, "kitchen_note", kitchen=deal.kitchen, amount=deal.amount)
+
+
+form("kitchen_note", Field("note", TEXT, limit=300))(save_product)
 
 
 @action("fill.terms")
@@ -172,7 +186,7 @@ async def fill_act(ctx: Context) -> Screen | None:
     return await _file_form(ctx, FileKind.ACT)
 
 
-@form("files", Field("files", FILES))
+@form("files", Field("files", FILES, at_once=True))
 async def save_files(ctx: Context, answers: Answers) -> Screen:
     kind = FileKind(answers["file_kind"])
     for ref in answers["files"]:
@@ -221,55 +235,6 @@ async def save_readiness(ctx: Context, answers: Answers) -> Screen:
     case = await production.set_readiness(
         ctx.session, ctx.actor, answers["deal_id"], answers["day"], confirmed=answers["confirmed"]
     )
-    return await of_case(case, ctx.t, note=ctx.t("note-saved"))
-
-
-def _no(ctx: Context, _answers: Answers) -> list[Choice]:
-    return [Choice(ctx.t("choice-none"), ctx.t("choice-none"))]
-
-
-def _lifts(ctx: Context, _answers: Answers) -> list[Choice]:
-    return [Choice(ctx.t(key), ctx.t(key)) for key in ("lift-freight", "lift-small", "lift-none")]
-
-
-def _known_address(ctx: Context, _answers: Answers) -> list[Choice]:
-    address = known(ctx, "known_address")
-    return [Choice(address, address)] if address else []
-
-
-@action("fill.address")
-async def fill_address(ctx: Context) -> Screen | None:
-    case = await deals.view(ctx.session, ctx.actor, ctx.tapped.id)
-    return await open_form(ctx, "address", known_address=case.deal.address or case.contact.address)
-
-
-@form(
-    "address", Field("address", TEXT, choices=_known_address, limit=300), Field("floor", TEXT, limit=40),
-    Field("lift", TEXT, choices=_lifts, limit=60, columns=3), Field("entry_code", TEXT, choices=_no, limit=60),
-)
-async def save_address(ctx: Context, answers: Answers) -> Screen:
-    case = await deals.set_address(
-        ctx.session, ctx.actor, answers["deal_id"],
-        **{name: answers[name] for name in ("address", "floor", "lift", "entry_code")},
-    )
-    return await of_case(case, ctx.t, note=ctx.t("note-saved"))
-
-
-@action("fill.conditions")
-async def fill_conditions(ctx: Context) -> Screen | None:
-    return await open_form(ctx, "conditions")
-
-
-@form(
-    "conditions", Field("conditions", TEXT, choices=_no, limit=1000), Field("quiet_from", TIME, optional=True),
-    Field("quiet_to", TIME, when=lambda answers: answers.get("quiet_from") is not None),
-)
-async def save_conditions(ctx: Context, answers: Answers) -> Screen:
-    case = await deals.set_conditions(
-        ctx.session, ctx.actor, answers["deal_id"], conditions=answers["conditions"],
-        quiet_from=answers["quiet_from"], quiet_to=answers["quiet_to"],
-    )
-    await case.refresh()
     return await of_case(case, ctx.t, note=ctx.t("note-saved"))
 
 

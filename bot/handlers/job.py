@@ -185,7 +185,7 @@ async def ask_act(ctx: Context) -> Screen | None:
     return await _ask(ctx, "trip-act")
 
 
-@form("trip-act", Field("photos", FILES))
+@form("trip-act", Field("photos", FILES, at_once=True))
 async def act(ctx: Context, answers: Answers) -> Screen:
     """The signed act: what is sent here needs no further question."""
     trip = await _answered(ctx, answers)

@@ -91,6 +91,19 @@ def ways(ctx: Context, _answers: Answers) -> list[Choice]:
     return [Choice(words.term(ctx.t, "payment-way", way.value).capitalize(), way.value) for way in PaymentWay]
 
 
+def _today_by(ctx: Context, _answers: Answers) -> list[Choice]:
+    """Money that comes while one is writing it down: day and way with one tap."""
+    return [
+        Choice(ctx.t("payment-today", way=words.term(ctx.t, "payment-way", way.value)), ctx.today, {"way": way.value})
+        for way in PaymentWay
+    ]
+
+
+def _has_paper(answers: Answers) -> bool:
+    """Whether the money came through a bank, with a number or a name worth noting."""
+    return answers.get("way") in (PaymentWay.TRANSFER, PaymentWay.LOAN)
+
+
 def _likely_sums(ctx: Context, _answers: Answers) -> list[Choice]:
     return [Choice(words.money(ctx.t, amount), amount) for amount in known(ctx, "likely") or []]
 
@@ -109,8 +122,9 @@ def _likely(case: Case) -> list[int]:
 
 
 _PAYMENT = (
-    Field("amount", MONEY, choices=_likely_sums), Field("paid_on", DATE, prefer="past"),
-    Field("way", CHOICE, choices=ways, columns=2), Field("comment", TEXT, optional=True, limit=300),
+    Field("amount", MONEY, choices=_likely_sums),
+    Field("paid_on", DATE, prefer="past", choices=_today_by, columns=2), Field("way", CHOICE, choices=ways, columns=2),
+    Field("comment", TEXT, optional=True, limit=300, when=_has_paper),
 )
 
 

@@ -11,8 +11,9 @@ from bot.handlers.fills import open_form
 from bot.registry import action, run_tap
 from bot.screen import Button, Screen, esc
 from bot.screens import words
-from bot.screens.card import card, of_case
+from bot.screens.card import card, of_case, undo_row
 from crm import client_texts, deals, production, visits
+from crm.case import Case
 
 
 @action("outcome.in_schedule")
@@ -66,7 +67,15 @@ async def save_own_words(ctx: Context, answers: Answers) -> Screen:
 
 @action("outcome.ready")
 async def ready(ctx: Context) -> Screen:
-    return await after_move(ctx, await production.ready(ctx.session, ctx.actor, ctx.tapped.id))
+    """The client is to hear of it next: the message is shown at once."""
+    return await _say_next(ctx, await production.ready(ctx.session, ctx.actor, ctx.tapped.id))
+
+
+async def _say_next(ctx: Context, case: Case) -> Screen:
+    """What the client would read; the card where he knows already."""
+    if case.holds("client_told_ready"):
+        return await after_move(ctx, case)
+    return await _proposed(ctx, case, note=ctx.t("note-ready"))
 
 
 @action("outcome.ready_except")
@@ -79,20 +88,25 @@ async def save_ready_except(ctx: Context, answers: Answers) -> Screen:
     case = await production.ready(
         ctx.session, ctx.actor, answers["deal_id"], missing_part=answers["what"], promised_on=answers["promised_on"]
     )
-    return await after_move(ctx, case)
+    return await _say_next(ctx, case)
 
 
 @action("ready.tell")
 async def tell_ready(ctx: Context) -> Screen:
     """Show the message before it leaves; or note that it was said on the phone."""
-    case = await deals.view(ctx.session, ctx.actor, ctx.tapped.id)
+    return await _proposed(ctx, await deals.view(ctx.session, ctx.actor, ctx.tapped.id))
+
+
+async def _proposed(ctx: Context, case: Case, *, note: str = "") -> Screen:
     proposed = await client_texts.preview(ctx.session, case.deal.id, "ready")
+    question = f"{ctx.t('ready-question')}\n\n<blockquote>{esc(proposed)}</blockquote>"
     rows = [
         [Button(ctx.t("button-send-ready"), Tap(action="ready.send", id=case.deal.id), style="success")],
         [Button(ctx.t("button-told-by-phone"), Tap(action="ready.by_phone", id=case.deal.id))],
+        *await undo_row(case, ctx.t),
         [Button(ctx.t("button-back-to-deal"), Tap(action="deal.open", id=case.deal.id))],
     ]
-    return Screen(f"{ctx.t('ready-question')}\n\n<blockquote>{esc(proposed)}</blockquote>", rows, deal_id=case.deal.id)
+    return Screen(f"{esc(note)}\n\n{question}" if note else question, rows, deal_id=case.deal.id)
 
 
 @action("ready.send")

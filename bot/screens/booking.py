@@ -93,17 +93,21 @@ def read_start(text: str) -> datetime:
     return datetime.fromtimestamp(int(text), UTC)
 
 
-def durations(ctx: Context, deal: Deal, wish: Wish) -> Screen:
-    """How long the work will take."""
+def durations(ctx: Context, deal: Deal, wish: Wish, near: Sequence[Window]) -> Screen:
+    """The nearest free time of the usual length, to be taken at once; else how long the work will take."""
     month = f"{max(ctx.today, ready_on(ctx.shop, deal) or ctx.today):%Y-%m}"
     usual = ctx.shop.number("booking.default_hours")
     row = [
         Button(ctx.t("slot-hours", hours=hours), replace(wish, minutes=hours * 60).tap("booking.days", month),
-               style="primary" if hours == usual else None)
+               style="primary" if hours == usual and not near else None)
         for hours in HOURS
     ]
-    text = f"{_head(ctx.t, deal, wish)}\n\n{_facts(ctx.t, ctx.shop, deal)}{ctx.t('slot-how-long')}"
-    return Screen(text, [row, [_cancel(ctx.t, wish)]], deal_id=deal.id)
+    asked = ctx.t("slot-near", hours=usual) if near else ctx.t("slot-how-long")
+    text = f"{_head(ctx.t, deal, wish)}\n\n{_facts(ctx.t, ctx.shop, deal)}{asked}"
+    likely = replace(wish, minutes=usual * 60)
+    rows = [[_window(ctx, likely, window, dated=True)] for window in near]
+    rows[:1] = [[replace(button, style="primary") for button in row] for row in rows[:1]]
+    return Screen(text, [*rows, row, [_cancel(ctx.t, wish)]], deal_id=deal.id)
 
 
 def booked(ctx: Context, deal: Deal, wish: Wish, booking: Booking, *, may_move: bool) -> Screen:

@@ -75,7 +75,6 @@ async def test_the_whole_job_is_done_with_one_thumb(scene: Scene) -> None:
     await phone.press("Акт")
     await phone.wait_for("подписанного акта")
     await phone.send_file(("act.png", visits.PHOTO), kind="photo")
-    await phone.press("Готово")
     await phone.wait_for("✓ Акт в папке")
     await phone.press("Готово")
     await phone.wait_for("закрыт, менеджер знает")

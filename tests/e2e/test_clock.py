@@ -81,7 +81,7 @@ async def test_a_promised_payment_is_asked_for_after_one_three_and_five_days_the
 ) -> None:
     await seed(scene, until="contract")
     await scene.show()
-    await fill(scene.anna, "✅ Готово", "Сформировать счёт", "Всё верно")
+    await fill(scene.anna, "✅ Готово", "Сформировать счёт", "передам сам")
     await scene.anna.wait_for("Счёт готов")
     await fill(scene.anna, "К сделке", "Отправить счёт", "Передан", "Указать дату оплаты", "Сегодня", "✅ Готово")
     for days in (1, 2):

@@ -50,7 +50,7 @@ async def test_a_deal_is_worked_in_english(scene: Scene) -> None:
     await fill(anna, "More…", "Next stage")
     await assert_no_russian(scene)
     await scene.show()
-    await fill(anna, "100% ready", "Tell the client")
+    await fill(anna, "100% ready")
     await assert_no_russian(scene)
 
 

@@ -34,14 +34,14 @@ async def test_a_fresh_deal_lists_all_it_needs_and_moves_after_the_last_of_it(sc
     )
     assert len(offered) == 12
     anna = scene.anna
-    await fill(anna, "Указать кухню", "Прямая", "Пропустить", "=100000")
+    await fill(anna, "Указать кухню", "Прямая", "=100000")
     await fill(anna, "Заполнить данные", "Частное лицо", f"={scene.client} Петровна", "=4510 123456", "=Москва, 1")
     await fill(anna, "Указать срок", "=через 45 дней", "50 % до производства, 50 % до монтажа")
     await fill(anna, "Сформировать договор", "☐ Согласован", "Прислать копию")
     await put(anna, "договор.pdf")
     await steps.at(scene, Stage.CONTRACT)
-    await fill(anna, "Внести оплату", "50\u00a0000", "Сегодня", "Наличные", "Пропустить", "=через 40 дней")
-    await fill(anna, "Сформировать счёт", "Всё верно", "Отправить счёт", "Передан")
+    await fill(anna, "Внести оплату", "50\u00a0000", "Сегодня, наличные", "=через 40 дней")
+    await fill(anna, "Сформировать счёт", "передам сам", "Отправить счёт", "Передан")
     await anna.wait_for("Новая стадия")
     await steps.at(scene, Stage.PREPAID)
 
@@ -62,7 +62,7 @@ async def test_a_kitchen_that_is_not_ready_or_paid_stays_in_production(scene: Sc
     await refused(scene, "клиент не знает", "остаток")
     await fill(scene.anna, "Сообщить клиенту", "Сказано по телефону")
     await refused(scene, "остаток")
-    await fill(scene.anna, "Внести оплату", "75\u00a0000", "Сегодня", "Карта", "Пропустить")
+    await fill(scene.anna, "Внести оплату", "75\u00a0000", "Сегодня, карта")
     await steps.at(scene, Stage.PAID)
 
 
@@ -70,7 +70,7 @@ async def test_no_date_is_set_without_booking_address_and_consent(scene: Scene) 
     await seed(scene, until="paid")
     await refused(scene, "время монтажа", "адрес", "условия", "Клиент согласен")
     await fill(scene.anna, "☐ Клиент согласен", "Указать адрес", "Москва, Ленина 1", "=5", "Грузовой", "Нет")
-    await fill(scene.anna, "Указать условия", "Нет", "Пропустить", "Выбрать время")
+    await fill(scene.anna, "Указать условия", "Нет", "Выбрать время")
     await steps.book(scene)
     await steps.at(scene, Stage.SCHEDULED)
 

@@ -2,6 +2,7 @@
 slot-title = Installation time
 slot-title-claim = Visit for claim No. { $claim }
 slot-how-long = How long will the work take?
+slot-near = How long will the work take? The nearest time for { $hours } h can be taken at once.
 slot-hours = { $hours ->
     [8] 8 h, all day
    *[other] { $hours } h

@@ -2,6 +2,7 @@
 slot-title = Время монтажа
 slot-title-claim = Визит по претензии № { $claim }
 slot-how-long = Сколько займёт работа?
+slot-near = Сколько займёт работа? Ближайшее время на { $hours } ч можно выбрать сразу.
 slot-hours = { $hours ->
     [8] 8 ч, весь день
    *[other] { $hours } ч
