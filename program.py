@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 import maintenance
 from config import Settings
@@ -42,12 +43,21 @@ async def open_database(settings: Settings, *, locked: bool = False) -> Database
     with _told():
         await maintenance.bring_up_to_date(settings, locked=locked)
     database = Database(settings.database_url)
+    try:
+        await _read_in(database, settings)
+    except DBAPIError as error:
+        await database.dispose()
+        reason = str(error.orig).splitlines()[0]
+        raise CannotStart(f"The database cannot be worked with ({reason}): run main.py check.") from error
+    return database
+
+
+async def _read_in(database: Database, settings: Settings) -> None:
     async with database.transaction() as session:
         await wording.sync(session)
     await shop.load(
         database, timezone=settings.timezone, language=settings.shop_language, public_url=settings.public_url
     )
-    return database
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, event, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _revision(connection: Connection) -> str | None:
 async def upgrade(url: str, revision: str = "head") -> None:
     """Run the migrations up to ``revision``.
 
-    Raises ``BrokenSchema``, with nothing changed, when SQLite finds rows that would refer to nothing afterwards.
+    Raises ``BrokenSchema``, with nothing changed.
     """
     await _run(url, "upgrade", revision)
 
@@ -73,12 +74,18 @@ async def _run(url: str, verb: str, revision: str) -> None:
                 await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
             await connection.run_sync(_migrate, verb, revision)
             if is_sqlite and (await connection.exec_driver_sql("PRAGMA foreign_key_check")).first():
-                raise BrokenSchema(
-                    "The migration was taken back, because some rows would refer to nothing after it: "
-                    "go on with the version of the program before this one."
-                )
+                raise _taken_back("some rows would refer to nothing")
+    except DBAPIError as error:
+        raise _taken_back(str(error.orig).splitlines()[0]) from error
     finally:
         await engine.dispose()
+
+
+def _taken_back(reason: str) -> BrokenSchema:
+    return BrokenSchema(
+        f"The migration was taken back ({reason}): see that main.py check finds nothing else, and try again, "
+        f"or go on with the version of the program before this one."
+    )
 
 
 def _sqlite_engine(url: str) -> AsyncEngine:

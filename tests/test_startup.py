@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,7 +33,9 @@ def shop(tmp_path: Path, sqlite_template: Path) -> Shop:
     return shop
 
 
-async def said(shop: Shop, *words: str, **environment: str) -> tuple[int, list[str]]:
+async def said(
+    shop: Shop, *words: str, limits: Callable[[], None] | None = None, **environment: str
+) -> tuple[int, list[str]]:
     """Run ``main.py``; the exit code and the lines on stderr."""
     settings = shop.settings
     own = {
@@ -42,6 +45,7 @@ async def said(shop: Shop, *words: str, **environment: str) -> tuple[int, list[s
     process = await asyncio.create_subprocess_exec(
         sys.executable, str(MAIN), *words, env=os.environ | own | environment, cwd=settings.backup_folder.parent,
         stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        preexec_fn=limits,
     )
     _, complaint = await asyncio.wait_for(process.communicate(), 60)
     return process.returncode or 0, complaint.decode().splitlines()
@@ -142,6 +146,15 @@ async def test_a_files_folder_that_cannot_be_is_one_sentence(shop: Shop, tmp_pat
     (tmp_path / "taken").write_text("")
     code, lines = await said(shop, "run", FILES_URL=f"file:{tmp_path / 'taken' / 'files'}")
     assert (code, len(lines)) == (1, 1) and "FILES_URL" in lines[0]
+
+
+def _full_disk() -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+
+
+async def test_a_full_disk_is_one_sentence(shop: Shop) -> None:
+    code, lines = await said(shop, "employee", "list", limits=_full_disk)
+    assert (code, len(lines)) == (1, 1) and "free space" in lines[0]
 
 
 async def test_a_database_of_a_newer_program_is_refused(shop: Shop) -> None:

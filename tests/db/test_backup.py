@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import resource
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -18,6 +21,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import URL
 
+import maintenance
 from db import schema
 from db.backup import BackupFailed, Stopped, Why, shelf
 from db.backup.making import make
@@ -179,7 +183,7 @@ async def test_a_backup_that_cannot_be_migrated_leaves_what_is_there(
     backup, before = await shop.backup(), await shop.rows()
     with monkeypatch.context() as patched:
         patched.setattr(schema, "_SCRIPTS", with_next_migration(tmp_path, last="op.execute('nonsense')"))
-        with pytest.raises(BackupFailed):
+        with pytest.raises(maintenance.FAULTS, match="taken back"):
             await shop.restore(backup.path)
     assert await shop.rows() == before
 
@@ -282,6 +286,82 @@ async def test_a_restore_broken_off_in_the_middle_is_told_and_can_be_repeated(sm
         await small.rows()
     await small.restore(backup.path)
     assert await small.rows() == before
+
+
+async def test_the_log_of_a_damaged_database_is_not_played_back_into_the_restored_one(
+    small: Shop, tmp_path: Path
+) -> None:
+    await small.fill()
+    backup, before = await small.backup(), await small.rows()
+    (tmp_path / "crashed").mkdir()
+    crashed = shop_in(tmp_path / "crashed")
+    with contextlib.closing(sqlite3.connect(small.file, isolation_level=None)) as connection:
+        connection.execute("UPDATE deal SET amount = 5")
+        shutil.copy(f"{small.file}-wal", f"{crashed.file}-wal")
+    crashed.file.write_bytes(b"rubbish" * 10_000)
+    await crashed.restore(backup.path)
+    assert await crashed.rows() == before
+
+
+_KILLED_AT_EVERY_STEP = """
+import os, signal, sys
+from pathlib import Path
+
+import maintenance
+from db.backup import shelf
+from tests.db.house import shop_in
+
+sync = shelf.sync
+
+
+def until(number):
+    left = [number]
+
+    def step(path):
+        left[0] -= 1
+        if not left[0]:
+            os.kill(os.getpid(), signal.SIGKILL)
+        sync(path)
+
+    return step
+
+
+for number, folder in enumerate(sys.argv[2:], 1):
+    child = os.fork()
+    if not child:
+        shelf.sync = until(number)
+        maintenance.restore(shop_in(Path(folder)).settings, Path(sys.argv[1]), print)
+        os._exit(0)
+    print("killed" if os.waitpid(child, 0)[1] == signal.SIGKILL else "restored")
+"""
+
+
+async def test_a_restore_killed_at_any_step_leaves_the_old_or_the_new_and_can_be_repeated(
+    small: Shop, tmp_path: Path
+) -> None:
+    await small.fill()
+    backup, before = await small.backup(), await small.rows()
+    async with small.open() as database, database.transaction() as session:
+        await session.execute(text("UPDATE deal SET amount = 1"))
+    changed = await small.rows()
+    folders = [tmp_path / "killed" / str(number) for number in range(1, 13)]
+    for folder in folders:
+        folder.mkdir(parents=True)
+        shutil.copy(small.file, folder / "kitchen.db")
+    done = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-c", _KILLED_AT_EVERY_STEP, str(backup.path), *map(str, folders)],
+        cwd=MAIN.parent, capture_output=True, text=True,
+    )
+    ends = [line for line in done.stdout.splitlines() if line in ("killed", "restored")]
+    assert ends.count("killed") >= 6 and ends[-1] == "restored", done.stderr
+    for folder in folders:
+        shop = shop_in(folder)
+        try:
+            assert await shop.rows() in (before, changed)
+        except CannotStart as refused:
+            assert "restore again" in str(refused)
+        await shop.restore(backup.path)
+        assert await shop.rows() == before
 
 
 # What PostgreSQL's tools need
