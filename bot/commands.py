@@ -8,9 +8,9 @@ from aiogram.types import BotCommand, BotCommandScopeChat
 from bot.language import translator
 from db.enums import Role
 
-_SELLER = ("today", "deals", "new", "calendar", "help", "language")
-_STEERING = ("today", "deals", "new", "report", "calendar", "help", "language")
-_OFFICE = ("deals", "help", "language")
+_SELLER = ("today", "deals", "new", "calendar", "panel", "help", "language")
+_STEERING = ("today", "deals", "new", "report", "calendar", "panel", "help", "language")
+_OFFICE = ("deals", "panel", "help", "language")
 
 BY_ROLE: dict[Role | None, tuple[str, ...]] = {
     Role.MANAGER: _SELLER,

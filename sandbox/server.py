@@ -11,7 +11,7 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Lifespan
@@ -26,17 +26,26 @@ _PAGE = Path(__file__).parent / "page"
 _STOP_SECONDS = 2
 
 
-def create_app(state: State, *, start_over: StartOver | None = None, page: Path = _PAGE) -> Starlette:
-    """The application over ``state``; ``start_over`` is awaited when the page asks for a fresh beginning."""
+def create_app(
+    state: State, *, start_over: StartOver | None = None, page: Path = _PAGE, panel: str = "/"
+) -> Starlette:
+    """The application over ``state``; ``start_over`` is awaited when the page asks for a fresh beginning.
+
+    ``panel`` is where the program's panel is.
+    """
 
     async def index(request: Request) -> Response:
         return FileResponse(page / "index.html")
+
+    async def to_panel(request: Request) -> Response:
+        return RedirectResponse(panel)
 
     routes = [
         *api_routes(state),
         *Control(state, start_over).routes(),
         *phone_routes(state),
         Route("/", index),
+        Route("/panel", to_panel),
         Mount("/static", StaticFiles(directory=page, check_dir=False)),
     ]
     app = Starlette(routes=routes, lifespan=_lifespan(state))

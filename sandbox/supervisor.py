@@ -52,6 +52,11 @@ class Theatre:
     def address(self) -> str:
         return f"http://{self._host}:{self.port}"
 
+    @property
+    def panel(self) -> str:
+        """Where the program's panel is."""
+        return f"{self._settings.public_url}/admin/"
+
     async def open(self) -> None:
         """Fill an empty shop with the demonstration, and start the program."""
         database = await open_database(self._settings)
@@ -128,7 +133,7 @@ async def _play(theatre: Theatre) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    site = create_app(theatre.state, start_over=theatre.start_over)
+    site = create_app(theatre.state, start_over=theatre.start_over, panel=theatre.panel)
     server = sandbox_server(site, port=theatre.port, signals=False)
     serving = asyncio.create_task(server.serve())
     listening = asyncio.create_task(server.listening.wait())
@@ -136,7 +141,8 @@ async def _play(theatre: Theatre) -> None:
     if not server.started:
         sys.exit(f"Port {theatre.port} is taken: choose another, for example PORT=9000 make run")
     await theatre.open()
-    print(f"\n  Откройте в браузере · Open in a browser:  {theatre.address}\n", flush=True)
+    print(f"\n  Откройте в браузере · Open in a browser:  {theatre.address}", flush=True)
+    print(f"  Панель, вход через /panel в чате · Panel, log in by /panel in the chat:  {theatre.panel}\n", flush=True)
     reasons = [asyncio.create_task(event.wait()) for event in (stopping, theatre.ended)]
     await asyncio.wait([*reasons, serving], return_when=asyncio.FIRST_COMPLETED)
     await theatre.close()

@@ -3,7 +3,7 @@
 const RU = {
   brand: "Песочница", clock: "Часы песочницы", clock_next: "Следующее событие", clock_morning: "Утро",
   clock_hour: "На час вперёд", clock_hour_short: "+1 час", clock_reset: "Настоящее время",
-  nothing_due: "пока ничего", nothing_planned: "Пока ничего не запланировано. Начните сделку или перейдите к утру.", more: "Ещё", help: "С чего начать", other_language: "English",
+  nothing_due: "пока ничего", nothing_planned: "Пока ничего не запланировано. Начните сделку или перейдите к утру.", more: "Ещё", panel: "Панель (войти: /panel в чате)", help: "С чего начать", other_language: "English",
   start_over: "Начать сначала", people: "Чьи телефоны показать", phones: "Телефоны",
   welcome_what: "Это песочница: настоящий бот, а рядом — телефоны всех, кто ведёт сделку, и их часы.",
   welcome_start: "Нажмите «СТАРТ» в телефоне: {name}.",
@@ -40,7 +40,7 @@ const RU = {
 const EN = {
   brand: "Sandbox", clock: "Sandbox clock", clock_next: "Next event", clock_morning: "Morning",
   clock_hour: "One hour ahead", clock_hour_short: "+1 hour", clock_reset: "Real time",
-  nothing_due: "nothing yet", nothing_planned: "Nothing is planned yet. Begin a deal or go to the morning.", more: "More", help: "Where to begin", other_language: "Русский",
+  nothing_due: "nothing yet", nothing_planned: "Nothing is planned yet. Begin a deal or go to the morning.", more: "More", panel: "Panel (log in: /panel in the chat)", help: "Where to begin", other_language: "Русский",
   start_over: "Start over", people: "Whose phones to show", phones: "Phones",
   welcome_what: "This is a sandbox: the real bot, beside it the phones of everyone in a deal, and their clock.",
   welcome_start: "Tap START in the phone of {name}.",

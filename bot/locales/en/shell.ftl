@@ -33,6 +33,7 @@ menu-more = More
 
 more = <b>More</b>
 more-language = Language · Язык
+more-panel = Panel in the browser
 more-help = Help
 
 command-start = Begin
@@ -44,6 +45,7 @@ command-report = Report
 command-orders = My orders
 command-week = Week
 command-daysoff = My days off
+command-panel = Panel in the browser
 command-help = Help
 command-language = Language
 
@@ -96,3 +98,8 @@ form-mark-unreadable = “{ $text }” is not a mark. A number from 1 to 5 is ne
 day-today = Today
 day-tomorrow = Tomorrow
 day-yesterday = Yesterday
+
+## The panel
+panel-link = A link to the panel: it works once, within five minutes. Do not pass it on.
+panel-enter = Open the panel
+panel-link-local = The shop has no address on the internet yet (PUBLIC_URL), so the panel opens only on the computer where the program runs. Add this to its address: <code>{ $path }</code> — it works once, within five minutes.

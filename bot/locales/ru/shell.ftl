@@ -33,6 +33,7 @@ menu-more = Ещё
 
 more = <b>Ещё</b>
 more-language = Язык · Language
+more-panel = Панель в браузере
 more-help = Помощь
 
 command-start = Начать
@@ -44,6 +45,7 @@ command-report = Отчёт
 command-orders = Мои заказы
 command-week = Неделя
 command-daysoff = Мои выходные
+command-panel = Панель в браузере
 command-help = Помощь
 command-language = Язык
 
@@ -96,3 +98,8 @@ form-mark-unreadable = «{ $text }» — не оценка. Нужно числ�
 day-today = Сегодня
 day-tomorrow = Завтра
 day-yesterday = Вчера
+
+## Панель
+panel-link = Ссылка в панель: сработает один раз, в ближайшие пять минут. Никому её не пересылайте.
+panel-enter = Открыть панель
+panel-link-local = Адрес магазина в интернете не настроен (PUBLIC_URL), поэтому панель открывается только на компьютере с программой. Допишите к её адресу: <code>{ $path }</code> — сработает один раз, в ближайшие пять минут.
