@@ -115,11 +115,17 @@ async def bring_up_to_date(settings: Settings, *, locked: bool) -> None:
 
 
 def _copy_before_migration(settings: Settings) -> None:
-    """The database as it was; the files need no copy, for migrations leave them alone."""
+    """The database as it was; the files need no copy, for migrations leave them alone.
+
+    One copy for each migration: a service that is started again and again must not fill the disk with them.
+    """
+    reason = f"before-{schema.head()}"
     try:
-        made = make(house_of(settings), settings.backup_folder, f"before-{schema.head()}", with_files=False)
+        made = make(house_of(settings), settings.backup_folder, reason, with_files=False)
     except BackupFailed as error:
         raise Unfit(f"Before the database is migrated it must be copied, and that failed. {error}") from error
+    for older in shelf.backups(settings.backup_folder, reason)[:-1]:
+        shelf.remove(older)
     log.warning("backup.made", path=str(made.path), before_migration_to=schema.head())
 
 

@@ -122,6 +122,18 @@ async def test_before_a_migration_the_database_is_copied_and_the_copy_can_be_res
     assert await shop.rows() == before
 
 
+async def test_a_migration_that_fails_again_and_again_keeps_one_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = shop_in(tmp_path)
+    await shop.fill()
+    monkeypatch.setattr(schema, "_SCRIPTS", with_next_migration(tmp_path, last="op.execute('nonsense')"))
+    for _ in range(3):
+        with pytest.raises(schema.BrokenSchema, match="nonsense"):
+            await maintenance.bring_up_to_date(shop.settings, locked=False)
+    assert len(shelf.backups(shop.settings.backup_folder)) == 1
+
+
 async def test_without_a_copy_nothing_is_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shop = shop_in(tmp_path)
     await shop.fill()
