@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm import bookings, effects, returns, tasks, windows, workflow
 from crm.actor import SYSTEM, Actor
+from crm.calendar import after_night
 from crm.case import Case, open_case
 from crm.errors import Forbidden, NotFound, Refused
-from db.enums import Role, Stage
-from db.models import Booking, Employee, Task
+from db.enums import OutboxStatus, Role, Stage
+from db.models import Booking, Employee, Outbox, Task
 
 
 async def book(
@@ -178,6 +180,41 @@ async def client_is_ready(session: AsyncSession, actor: Actor, deal_id: int) -> 
         job.note = {name: value for name, value in job.note.items() if name != "unconfirmed"}
     await case.record("client_ready")
     return case
+
+
+async def morning_for_client(case: Case) -> datetime | None:
+    """When the client may hear of his crew instead of at this time of night; ``None`` by day, when the visit comes
+    before the morning, or when the message has left.
+    """
+    booking = await effects.booking_of(case)
+    morning = after_night(case.now, case.shop.timezone, case.shop.quiet)
+    if booking is None or not case.now < morning < booking.starts_at:
+        return None
+    return morning if await _waiting_notice(case, booking) is not None else None
+
+
+async def tell_crew(session: AsyncSession, actor: Actor, deal_id: int, *, at_once: bool) -> Case:
+    """The manager's answer, at night, to whether the client hears of his crew now or in the morning.
+
+    Raises ``Refused`` when the message has left.
+    """
+    case = await open_case(session, actor, deal_id, action="deal.move")
+    booking = await _booked(case)
+    notice = await _waiting_notice(case, booking)
+    if notice is None:
+        raise Refused("message-not-now")
+    hold = timedelta(seconds=case.shop.number("message.hold_seconds"))
+    morning = after_night(case.now, case.shop.timezone, case.shop.quiet)
+    wait = at_once or morning >= booking.starts_at
+    notice.not_before = notice.due_at = max(case.now, notice.created_at + hold) if wait else morning
+    return case
+
+
+async def _waiting_notice(case: Case, booking: Booking) -> Outbox | None:
+    key = f"client.crew_tomorrow:{booking.id}"
+    return await case.session.scalar(
+        select(Outbox).where(Outbox.dedup_key == key, Outbox.status == OutboxStatus.NEW).with_for_update()
+    )
 
 
 async def _job(session: AsyncSession, actor: Actor, task_id: int) -> tuple[Case, Booking, Task]:

@@ -6,6 +6,7 @@ from bot.callbacks import Tap
 from bot.context import Context
 from bot.fsm.forms import Answers, Field, form
 from bot.fsm.kinds import DATE, TEXT
+from bot.handlers import crew
 from bot.handlers.card import after_move
 from bot.handlers.fills import open_form
 from bot.registry import action, run_tap
@@ -122,7 +123,7 @@ async def told_by_phone(ctx: Context) -> Screen:
 @action("control.ready")
 async def client_ready(ctx: Context) -> Screen:
     case = await visits.client_is_ready(ctx.session, ctx.actor, ctx.tapped.id)
-    return await of_case(case, ctx.t, note=ctx.t("note-client-ready"))
+    return await crew.confirmed(ctx, case)
 
 
 @action("control.move")

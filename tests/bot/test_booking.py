@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.callbacks import Tap
-from crm import bookings, clock, deals
+from crm import bookings, clock, deals, workflow
+from crm import visits as installations
 from crm.actor import of_employee
 from db.enums import BookingStatus, Stage
 from db.models import Booking
@@ -159,3 +160,24 @@ async def test_a_forged_button_books_nothing(scene: Scene) -> None:
         await scene.anna_phone.press_old(shown["message_id"], Tap(action="booking.take", id=deal_id, arg=arg).pack())
         assert (await scene.anna_phone.answer())["show_alert"], arg
     assert await trade.how_many(scene.database, Booking) == 0
+
+
+async def test_late_in_the_evening_the_manager_chooses_when_the_client_hears_of_his_crew(
+    scene: Scene, tmp_path: Path
+) -> None:
+    deal = await scene.deal_in(Stage.SCHEDULED)
+    anna = of_employee(scene.anna)
+    async with scene.database.transaction() as session:
+        await installations.move(session, anna, deal.id, reason="позже")
+        await cast.book(session, anna, deal.id, since=cast.at(cast.WEDNESDAY, 12))
+        await cast.tick(session, anna, deal.id, "agree_installation")
+        await workflow.advance(session, anna, deal.id)
+    visits.turn_clock(tmp_path, cast.at(cast.TUESDAY, 21, 30))
+    await scene.anna_phone.start(f"d_{deal.id}")
+    await scene.anna_phone.press("Клиент готов")
+    asked = await scene.anna_phone.wait_for("Уже поздно")
+    assert {"Отправить сейчас", "Утром в 09:00"} <= set(labels_of(asked))
+    await scene.anna_phone.press("Утром в 09:00")
+    await scene.anna_phone.wait_for("Клиент узнает о бригаде утром")
+    (notice,) = await scene.pushes("client.crew_tomorrow")
+    assert notice.due_at == cast.at(cast.WEDNESDAY, 9)

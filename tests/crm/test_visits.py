@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from crm import bookings, claims, folder, returns, visits, workflow
+from crm.case import open_case
 from crm.errors import BadInput, Forbidden, NotFound, Refused
 from db.enums import BookingStatus, ClaimKind, FileKind, Stage
-from tests.crm.cast import FOUR_HOURS, THURSDAY, TUESDAY, WEDNESDAY, Play, assemble, at, book, send_file, tick
+from tests.crm.cast import FOUR_HOURS, MOSCOW, THURSDAY, TUESDAY, WEDNESDAY, Play, assemble, at, book, send_file, tick
 
 
 async def _job(play: Play) -> tuple[int, int]:
@@ -107,6 +108,42 @@ async def test_client_who_confirms_late_takes_the_mark_off_the_job(play: Play) -
     assert await play.open_codes(deal_id) == ["install"]
     assert (await play.task(deal_id, "install")).note == {}
     assert len(await play.outbox("client.crew_tomorrow")) == 1
+
+
+@pytest.mark.parametrize(
+    ("hour", "unasked", "at_once", "morning"),
+    [(18, "18", None, None), (21, "09", "21", "09"), (23, "23", "23", "09")],
+)
+async def test_late_in_the_evening_the_manager_says_when_the_client_hears_of_his_crew(
+    play: Play, hour: int, unasked: str, at_once: str | None, morning: str | None
+) -> None:
+    """The visit is at noon the next day: after 22:00 it is within the hours for which the night does not count."""
+    deal_id = await play.deal_in(Stage.SCHEDULED)
+    await play.act(visits.move, play.anna, deal_id, reason="позже")
+    await play.act(book, play.anna, deal_id, since=at(WEDNESDAY, 12))
+    await play.act(tick, play.anna, deal_id, "agree_installation")
+    await play.act(workflow.advance, play.anna, deal_id)
+    play.turn(at(TUESDAY, hour))
+    await play.act(visits.client_is_ready, play.anna, deal_id)
+    assert await _leaves(play) == unasked
+    async with play.database.reading() as session:
+        asked = await visits.morning_for_client(await open_case(session, play.anna, deal_id, lock=False))
+    assert (asked is not None) is (morning is not None)
+    if morning is None:
+        return
+
+    await play.act(visits.tell_crew, play.anna, deal_id, at_once=True)
+    assert await _leaves(play) == at_once
+    await play.act(visits.tell_crew, play.anna, deal_id, at_once=False)
+    assert await _leaves(play) == morning
+    await play.deliver()
+    with pytest.raises(Refused, match="message-not-now"):
+        await play.act(visits.tell_crew, play.anna, deal_id, at_once=True)
+
+
+async def _leaves(play: Play) -> str:
+    (row,) = await play.outbox("client.crew_tomorrow")
+    return f"{row.not_before.astimezone(MOSCOW):%H}"
 
 
 async def test_job_closes_with_a_signed_act_or_a_claim_with_a_photo(play: Play) -> None:
