@@ -54,7 +54,7 @@ class Staff:
             await hand.write(lambda session: _shut_out(session, hand.row, reason))
         except DeliveryError:
             if it.is_free:  # nothing was drawn: the old message shows what it showed
-                await hand.write(lambda session: _turn(session, it, BEING_DRAWN, it.message.kind))
+                await hand.write(lambda session: turn(session, it.chat_id, it.old, BEING_DRAWN, it.message.kind))
             raise
         else:
             await hand.write(lambda session: _delivered(session, hand.row, it, posted))
@@ -67,7 +67,8 @@ class Staff:
         if it.old is None:
             return it
         hand.require()
-        return replace(it, is_free=await hand.write(lambda session: _turn(session, it, it.message.kind, BEING_DRAWN)))
+        free = await hand.write(lambda session: turn(session, it.chat_id, it.old, it.message.kind, BEING_DRAWN))
+        return replace(it, is_free=free)
 
     async def gave_up(self, session: AsyncSession, row: Outbox, error: str) -> None:
         """The outbox page shows it; nothing else depends on a push."""
@@ -112,11 +113,11 @@ async def _living(session: AsyncSession, chat_id: int, message: Outgoing) -> tup
     return old, old is not None and old == await session.scalar(newest)
 
 
-async def _turn(session: AsyncSession, it: _Prepared, old: str, new: str) -> bool:
-    """Change the old message's kind if it is what it was."""
+async def turn(session: AsyncSession, chat_id: int, message_id: int | None, old: str, new: str) -> bool:
+    """Change a message's kind if it is what it was; whether it was."""
     changed = await session.execute(
         update(BotMessage)
-        .where(BotMessage.chat_id == it.chat_id, BotMessage.message_id == it.old, BotMessage.kind == old)
+        .where(BotMessage.chat_id == chat_id, BotMessage.message_id == message_id, BotMessage.kind == old)
         .values(kind=new).execution_options(synchronize_session=False)
     )
     return bool(changed.rowcount)  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from bot.screens.card import card_for
 from bot.screens.push import Push
 from crm import actor as actors
 from crm import shop as shops
+from crm.errors import CrmError
 from crm.phones import format_phone
 from db.enums import BookingStatus, ClaimStatus, DocumentStatus, LeadStatus, TaskStatus
 from db.models import Booking, Claim, DealFile, Document, Employee, Lead, Outbox, Task
@@ -75,6 +76,14 @@ async def deal_given(push: Push) -> Screen | None:
     if deal is None or deal.manager_id != push.actor.id:
         return None
     return await card_for(push.session, push.actor, push.t, deal.id, note=push.t("push-deal-given"))
+
+
+async def redraw(push: Push) -> Screen | None:
+    """The card in a message that shows it already, after somebody else has changed the deal."""
+    try:
+        return await card_for(push.session, push.actor, push.t, push.row.deal_id or 0, focus=push.row.task_id)
+    except CrmError:
+        return None
 
 
 async def reminder(push: Push) -> Screen | None:
@@ -207,6 +216,7 @@ RENDERERS: dict[str, Render] = {
     "task_given": task_given,
     "task_back": task_back,
     "deal_given": deal_given,
+    "redraw": redraw,
     "reminder": reminder,
     "escalation": escalation,
     "lead_new": lead_new,

@@ -1,0 +1,98 @@
+"""Cards in other chats follow what somebody does to their deal."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from aiogram import Bot
+
+from crm import clock, deals
+from crm.actor import of_employee
+from db.enums import Role, Stage
+from db.models import Deal
+from db.session import Database
+from delivery.limits import Limits
+from delivery.redraw import Redraw
+from delivery.telegram import TelegramChat
+from program import staff_message
+from sandbox.state import State
+from tests.bot import trade, visits
+from tests.bot.conftest import Program
+from tests.bot.visits import Scene
+from tests.crm import cast
+from tests.e2e.phone import Phone, SandboxServer, text_of
+
+
+@pytest.fixture
+async def scene(
+    program: Program, database: Database, state: State, server: SandboxServer, tmp_path: Path
+) -> AsyncIterator[Scene]:
+    visits.turn_clock(tmp_path, cast.at(cast.MONDAY, 10))
+    try:
+        async with visits.opened(database, state, server) as scene:
+            yield scene
+    finally:
+        clock.use_offset_file(None)
+
+
+@pytest.fixture
+async def redraw(bot: Bot, database: Database) -> Redraw:
+    return Redraw(database, TelegramChat(bot, Limits(per_second=10_000, chat_per_second=10_000)), staff_message)
+
+
+async def _card(scene: Scene) -> tuple[Deal, int]:
+    """Anna looks at the card of a deal; which message that is."""
+    deal = await scene.deal_in(Stage.PAID)
+    await scene.anna_phone.start(f"d_{deal.id}")
+    return deal, (await scene.anna_phone.wait_for(deal.number))["message_id"]
+
+
+async def _change(scene: Scene, deal: Deal, tmp_path: Path, *, own: bool = False) -> None:
+    """The price rises, and time for pushes goes by."""
+    _, boris = await trade.colleague(scene.database, scene.state, "Борис", Role.DIRECTOR)
+    async with scene.database.transaction() as session:
+        actor = of_employee(scene.anna if own else boris)
+        amount = cast.TOTAL + 50_000_00
+        await deals.set_product(session, actor, deal.id, kitchen="corner", amount=amount, reason="остров")
+    visits.turn_clock(tmp_path, clock.now() + timedelta(seconds=10))
+
+
+async def _says(phone: Phone, message_id: int) -> str:
+    return next(text_of(message) for message in await phone.messages() if message["message_id"] == message_id)
+
+
+async def test_a_card_is_redrawn_in_place_once_after_somebody_else_changed_the_deal(
+    scene: Scene, redraw: Redraw, tmp_path: Path
+) -> None:
+    await redraw()
+    deal, message_id = await _card(scene)
+    count = len(await scene.anna_phone.messages())
+    await _change(scene, deal, tmp_path)
+    for _ in range(2):
+        await redraw()
+    assert "200\u00a0000" in await _says(scene.anna_phone, message_id)
+    assert len(await scene.anna_phone.messages()) == count
+    assert len([call for call in scene.state.log if call["method"] == "editMessageText"]) == 1
+
+
+async def test_a_form_in_the_message_is_left_alone(scene: Scene, redraw: Redraw, tmp_path: Path) -> None:
+    await redraw()
+    deal, message_id = await _card(scene)
+    await scene.anna_phone.press("Указать адрес" if "Указать адрес" in await scene.anna_phone.buttons() else "Оплата")
+    await scene.anna_phone.settle()
+    shown = await _says(scene.anna_phone, message_id)
+    await _change(scene, deal, tmp_path)
+    await redraw()
+    assert await _says(scene.anna_phone, message_id) == shown
+
+
+async def test_ones_own_changes_are_shown_by_ones_own_taps(scene: Scene, redraw: Redraw, tmp_path: Path) -> None:
+    await redraw()
+    deal, message_id = await _card(scene)
+    shown = await _says(scene.anna_phone, message_id)
+    await _change(scene, deal, tmp_path, own=True)
+    await redraw()
+    assert await _says(scene.anna_phone, message_id) == shown
