@@ -192,6 +192,7 @@ def _worker(settings: Settings, database: Database, face: Face, gateway: Gateway
     from delivery.files import Store
     from delivery.limits import Limits
     from delivery.receipts import Receipts
+    from delivery.redraw import Redraw
     from delivery.scheduler import Worker
     from delivery.sender import Sender
     from delivery.staff import Staff
@@ -205,7 +206,8 @@ def _worker(settings: Settings, database: Database, face: Face, gateway: Gateway
         work={"work.fetch": Fetching(chat, store), "work.document": documents},
     )
     nightly, receipts = _nightly(settings, database), Receipts(database, gateway)
-    return Worker(database, sender, sweep=sweep, nightly=nightly, receipts=receipts)
+    redraw = Redraw(database, chat, staff_message)
+    return Worker(database, sender, sweep=sweep, nightly=nightly, receipts=receipts, redraw=redraw)
 
 
 def _nightly(settings: Settings, database: Database) -> Nightly | None:

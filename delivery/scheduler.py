@@ -20,7 +20,7 @@ from delivery.sender import Hand, Sender
 
 Job = Callable[[], Awaitable[None]]
 
-_TICKS = {"outbox": 1, "reminders": 20, "leases": 20, "shop": 30, "backup": 60, "receipts": 20}
+_TICKS = {"outbox": 1, "reminders": 20, "leases": 20, "shop": 30, "backup": 60, "receipts": 20, "redraw": 5}
 _MOST_IN_HAND = 40
 _STOP_SECONDS = 8
 _JUMP_SECONDS = 5
@@ -33,10 +33,10 @@ class Worker:
 
     def __init__(
         self, database: Database, sender: Sender, *, sweep: Callable[[Database], Awaitable[Any]],
-        nightly: Nightly | None = None, receipts: Job | None = None,
+        nightly: Nightly | None = None, receipts: Job | None = None, redraw: Job | None = None,
     ) -> None:
         self._database, self._sender, self._sweep, self._nightly = database, sender, sweep, nightly
-        self._receipts = receipts
+        self._receipts, self._redraw = receipts, redraw
         self._hands: dict[int, tuple[Hand, asyncio.Task[None]]] = {}
         self._woken = asyncio.Event()
         self._waker: asyncio.Task[None] | None = None
@@ -59,6 +59,8 @@ class Worker:
             jobs["backup"] = self._nightly
         if self._receipts is not None:
             jobs["receipts"] = self._receipts
+        if self._redraw is not None:
+            jobs["redraw"] = self._redraw
         for name, job in jobs.items():
             self._scheduler.add_job(_guarded(name, job), "interval", seconds=_TICKS[name], id=name)
         self._scheduler.start()
