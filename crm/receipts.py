@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm import clock, shop, sms_account, timeline, undelivered
 from crm.actor import SYSTEM
-from db.enums import OutboxStatus, SmsReason, SmsState
+from db.enums import OutboxStatus, SmsChannel, SmsReason, SmsState
 from db.models import Deal, Outbox
 
 FIRST_LOOK = timedelta(minutes=1)
@@ -99,7 +99,7 @@ async def _follow(session: AsyncSession, row: Outbox, state: SmsState, reason: S
 
 async def _did_not_arrive(session: AsyncSession, row: Outbox, reason: SmsReason | None) -> None:
     row.sms_state, row.check_at, row.reason = SmsState.FAILED, None, reason
-    if row.channel != "sms":  # Telegram has it as well
+    if row.channel != SmsChannel.SMS:  # Telegram has it as well
         await _tell(session, row, "message_half", sms_reason=reason)
         return
     row.status, row.error = OutboxStatus.DEAD, "the provider could not deliver it"

@@ -12,8 +12,8 @@ from crm import clock, shop, sms_account
 from crm.calendar import after_night
 from crm.errors import Stale
 from crm.shop import Shop
-from db.enums import OutboxStatus, SmsReason
-from db.models import Contact, Outbox
+from db.enums import OutboxStatus, SmsChannel, SmsReason
+from db.models import BY_SMS, Contact, Outbox
 
 # Messages without which somebody stands before a closed door.
 MUST_ARRIVE = ("client.crew_tomorrow", "client.visit_moved", "client.visit_cancelled")
@@ -43,7 +43,8 @@ async def reserve(
         raise Stale
     found = await obstacle(session, row, phone)
     if found is None:
-        row.channel, row.provider_id, row.sent_text, row.reason, row.sms_state = "sms", known_id, text, None, None
+        row.channel, row.provider_id, row.sent_text = SmsChannel.SMS, known_id, text
+        row.reason = row.sms_state = None
         row.check_at = clock.now() + _ASK_AFTER if known_id else None
     return found
 
@@ -76,8 +77,7 @@ async def sent_today(session: AsyncSession, *, phone: str | None = None, but: in
     house = shop.of(session)
     midnight = house.calendar.at(house.today(), time())
     statement = select(func.count()).select_from(Outbox).where(
-        _left(), Outbox.channel.startswith("sms"), func.coalesce(Outbox.sent_at, Outbox.lease_until) >= midnight,
-        Outbox.id != (but or 0),
+        BY_SMS, Outbox.lease_until >= midnight, _left(), Outbox.id != (but or 0),
     )
     if phone is not None:
         statement = statement.join(Contact, Contact.id == Outbox.contact_id).where(Contact.phone == phone)

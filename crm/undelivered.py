@@ -14,7 +14,7 @@ from crm.actor import SYSTEM, Actor
 from crm.calendar import after_night
 from crm.case import Case, open_case
 from crm.errors import CrmError, NotFound, Refused, Stale
-from db.enums import InvoiceStatus, OutboxStatus, Stage
+from db.enums import InvoiceStatus, OutboxStatus, SmsChannel, Stage
 from db.models import IN_TROUBLE, OUTSTANDING, Booking, Deal, Invoice, Outbox, Task
 
 _UNSENT = (OutboxStatus.NEW, OutboxStatus.RETRY, OutboxStatus.UNCERTAIN, OutboxStatus.DEAD)
@@ -69,15 +69,19 @@ async def call_instead(session: AsyncSession, outbox_id: int) -> int:
     if not (found := await _overdue(session, outbox_id)):
         return 0
     [row] = found
+    text = await would_say(session, row)
+    if not text and row.status is OutboxStatus.SENT:  # it was about a visit that has been called off since
+        row.call_at = clock.now()
+        return 0
     case = await open_case(session, SYSTEM, row.deal_id or 0)
     case.note("message_late", message=_kind(row), sms_reason=row.reason, outbox_id=row.id)
-    await _call_instead(case, row, "message_late", await would_say(session, row))
+    await _call_instead(case, row, "message_late", text)
     return 1
 
 
 async def _overdue(session: AsyncSession, outbox_id: int | None = None) -> list[Outbox]:
     now = clock.now()
-    waits = or_(OUTSTANDING, IN_TROUBLE, Outbox.check_at.is_not(None) & (Outbox.channel == "sms"))
+    waits = or_(OUTSTANDING, IN_TROUBLE, Outbox.check_at.is_not(None) & (Outbox.channel == SmsChannel.SMS))
     statement = select(Outbox, Booking.starts_at).outerjoin(
         Booking, Booking.id == cast(Outbox.data["booking_id"].as_string(), Integer)
     ).where(

@@ -151,6 +151,13 @@ class OutboxStatus(StrEnum):
         return self in (OutboxStatus.NEW, OutboxStatus.RETRY)
 
 
+class SmsChannel(StrEnum):
+    """The channels of the outbox by which a text message leaves."""
+
+    SMS = "sms"
+    BOTH = "sms+telegram"
+
+
 class SmsState(StrEnum):
     """What the provider says of a text message that it took."""
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm import client_texts, clock, sms_account, sms_limits, undelivered
 from crm.client_texts import ClientText
-from db.enums import SmsReason
+from db.enums import SmsChannel, SmsReason
 from db.models import Contact, Outbox
 from delivery import outbox
 from delivery.files import Store
@@ -125,7 +125,7 @@ class Clients:
         except DeliveryError as error:
             log.warning("client.telegram_failed", id=hand.row.id, error=str(error))
             return by_sms
-        return _Left("sms+telegram", by_sms.text, by_sms.provider_id, also.posted)
+        return _Left(SmsChannel.BOTH, by_sms.text, by_sms.provider_id, also.posted)
 
     async def _instead_of_sms(self, hand: Hand, it: _Prepared, chat_id: int, failure: DeliveryError) -> _Left:
         log.warning("client.sms_failed", id=hand.row.id, error=str(failure))
@@ -162,7 +162,7 @@ class Clients:
                 await hand.write(partial(sms_account.note_trouble, reason=error.reason))
             kind = Refused if error.permanent else Unclear if error.uncertain else NotSent
             raise kind(str(error), error.reason) from error
-        return _Left("sms", it.text.sms, provider_id)
+        return _Left(SmsChannel.SMS, it.text.sms, provider_id)
 
     async def _reserve(self, hand: Hand, phone: str, text: str, known_id: str | None) -> None:
         """Ask the shop's rules for one more text message. Raises ``Refused``, ``Wait``, ``NotSent``."""

@@ -19,7 +19,7 @@ from crm.actor import SYSTEM
 from crm.calendar import after_night
 from crm.receipts import FIRST_LOOK
 from crm.shop import Shop
-from db.enums import OutboxStatus, SmsReason
+from db.enums import OutboxStatus, SmsChannel, SmsReason
 from db.models import OUTSTANDING, Deal, Outbox
 from db.session import Database
 
@@ -107,7 +107,7 @@ async def sent(
     now = clock.now()
     values = {
         "channel": channel, "sent_text": text, "provider_id": provider_id, "sent_at": now, "error": None,
-        "reason": None, "check_at": now + FIRST_LOOK if channel.startswith("sms") else None,
+        "reason": None, "check_at": now + FIRST_LOOK if channel in list(SmsChannel) else None,
     }
     return await _change(session, row, OutboxStatus.CLAIMED, OutboxStatus.UNCERTAIN, status=OutboxStatus.SENT, **values)
 

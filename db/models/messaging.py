@@ -9,13 +9,14 @@ from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Row
-from db.enums import InboxStatus, OutboxStatus, SmsReason, SmsState
+from db.enums import InboxStatus, OutboxStatus, SmsChannel, SmsReason, SmsState
 from db.types import Json, is_one_of
 
 _NEW = text("status IN ('new')")
 _PARKED = text("status IN ('parked')")
 _OUTSTANDING = text("status IN ('new', 'retry', 'claimed')")
 _IN_TROUBLE = text("status IN ('uncertain', 'dead')")
+_BY_SMS = text("channel IN ('sms', 'sms+telegram')")
 
 # The kind of a message that delivery is turning into another one at this moment.
 BEING_DRAWN = "drawing"
@@ -54,6 +55,7 @@ class Outbox(Row):
         Index("ix_outbox_deal", "deal_id"),
         Index("ix_outbox_check", "check_at", sqlite_where=text("check_at IS NOT NULL"),
               postgresql_where=text("check_at IS NOT NULL")),
+        Index("ix_outbox_sms", "lease_until", sqlite_where=_BY_SMS, postgresql_where=_BY_SMS),
     )
 
     kind: Mapped[str] = mapped_column(String(40))
@@ -84,6 +86,7 @@ class Outbox(Row):
 
 # Not seen through yet; claimed rows were due before they were claimed.
 OUTSTANDING = is_one_of(Outbox.status, OutboxStatus.NEW, OutboxStatus.RETRY, OutboxStatus.CLAIMED)
+BY_SMS = is_one_of(Outbox.channel, *SmsChannel)
 IN_TROUBLE = is_one_of(Outbox.status, OutboxStatus.UNCERTAIN, OutboxStatus.DEAD)
 
 

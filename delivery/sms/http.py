@@ -73,8 +73,10 @@ class HttpGateway:
         known = self._known | {"id": message_id, "key": message_id}
         template = self._shape.status_url or f"{self._url}/{{id}}"
         status, answer = await self._connection.call("GET", _fill(template, known, in_address=True))
+        if self._shape.status_url is None and 400 <= status < 500:
+            return None  # nobody has said that this gateway tells
         if status in (404, 410):
-            return Receipt(SmsState.MISSING) if self._shape.status_url else None
+            return Receipt(SmsState.MISSING)
         if status >= 300:
             raise unread(status, answer)
         word = _at(as_object(answer), self._shape.status_path)

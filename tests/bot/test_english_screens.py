@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crm import claims, folder
-from db.enums import ClaimKind, FileKind, OutboxStatus, Role, Stage
+from db.enums import ClaimKind, FileKind, OutboxStatus, Role, SmsReason, SmsState, Stage
 from db.models import Outbox
 from db.session import Database
 from sandbox.state import State
@@ -36,6 +36,7 @@ async def test_every_screen_is_there_in_english(
         )
         letter = Outbox(
             kind="client.ready", contact_id=deal.contact_id, deal_id=deal.id, status=OutboxStatus.UNCERTAIN,
+            reason=SmsReason.NO_ANSWER, sms_state=SmsState.PENDING,
             not_before=lead.created_at, due_at=lead.created_at,
         )
         session.add(letter)
@@ -50,7 +51,7 @@ async def test_every_screen_is_there_in_english(
         f"claim.photos|{claim.id}|0|", "team.list|0|0|", f"person.open|{boss.id}|0|", "team.add|0|0|",
         f"person.invite|{boss.id}|0|", f"person.dismiss|{boss.id}|0|", f"person.leave|{boss.id}|0|0",
         "outbox.list|0|0|", "outbox.list|0|0|w.0", f"outbox.open|{letter.id}|0|", f"outbox.cancel|{letter.id}|0|",
-        "undelivered.list|0|0|",
+        "undelivered.list|0|0|", "sms.switch|0|0|off", "sms.switch|0|0|off.yes", "sms.switch|0|0|on",
     ]  # fmt: skip
     async with await server.phone(person.id) as phone:
         await phone.send("/today")

@@ -171,7 +171,8 @@ def smsru(provider: Provider) -> Gateway:
 
 
 def smsc(provider: Provider) -> Gateway:
-    return Smsc("secret", login="lad", sender="Lad", url=provider.base, connection=Connection(seconds=provider.patience))
+    connection = Connection(seconds=provider.patience)
+    return Smsc("secret", login="lad", sender="Lad", url=provider.base, connection=connection)
 
 
 def own_make(provider: Provider) -> Gateway:

@@ -556,6 +556,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_outbox_check', ['check_at'], unique=False, sqlite_where=sa.text('check_at IS NOT NULL'), postgresql_where=sa.text('check_at IS NOT NULL'))
         batch_op.create_index('ix_outbox_deal', ['deal_id'], unique=False)
         batch_op.create_index('ix_outbox_due', ['due_at'], unique=False, sqlite_where=sa.text("status IN ('new', 'retry', 'claimed')"), postgresql_where=sa.text("status IN ('new', 'retry', 'claimed')"))
+        batch_op.create_index('ix_outbox_sms', ['lease_until'], unique=False, sqlite_where=sa.text("channel IN ('sms', 'sms+telegram')"), postgresql_where=sa.text("channel IN ('sms', 'sms+telegram')"))
         batch_op.create_index('ix_outbox_trouble', ['id'], unique=False, sqlite_where=sa.text("status IN ('uncertain', 'dead')"), postgresql_where=sa.text("status IN ('uncertain', 'dead')"))
 
     op.create_table('task_item',
@@ -629,6 +630,7 @@ def downgrade() -> None:
     op.drop_table('task_item')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.drop_index('ix_outbox_trouble', sqlite_where=sa.text("status IN ('uncertain', 'dead')"), postgresql_where=sa.text("status IN ('uncertain', 'dead')"))
+        batch_op.drop_index('ix_outbox_sms', sqlite_where=sa.text("channel IN ('sms', 'sms+telegram')"), postgresql_where=sa.text("channel IN ('sms', 'sms+telegram')"))
         batch_op.drop_index('ix_outbox_due', sqlite_where=sa.text("status IN ('new', 'retry', 'claimed')"), postgresql_where=sa.text("status IN ('new', 'retry', 'claimed')"))
         batch_op.drop_index('ix_outbox_deal')
         batch_op.drop_index('ix_outbox_check', sqlite_where=sa.text('check_at IS NOT NULL'), postgresql_where=sa.text('check_at IS NOT NULL'))
