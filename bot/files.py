@@ -7,8 +7,7 @@ from typing import Any
 
 from aiogram.types import Message
 
-from crm.errors import BadInput
-from crm.folder import TELEGRAM_LIMIT
+from crm.folder import refuse_unfit
 from crm.names import file_label
 
 CONTENT_TYPES = ("photo", "document", "voice", "audio", "video", "video_note", "animation")
@@ -31,18 +30,15 @@ class FileRef:
 
 
 def read_file(message: Message) -> FileRef | None:
-    """The file in a message, ``None`` when there is none. Raises BadInput for one too large or empty."""
+    """The file in a message, ``None`` when there is none. Raises BadInput for one that no folder takes."""
     kind = next((kind for kind in CONTENT_TYPES if getattr(message, kind, None)), None)
     if kind is None:
         return None
     given = getattr(message, kind)
     file = given[-1] if kind == "photo" else given
     size: int | None = file.file_size
-    if size is not None and size > TELEGRAM_LIMIT:
-        raise BadInput("file-too-large", megabytes=TELEGRAM_LIMIT // 1024 // 1024)
-    if size == 0:
-        raise BadInput("file-empty")
     name = file_label(getattr(file, "file_name", None) or _name(kind, message))
+    refuse_unfit(name, size)
     mime = getattr(file, "mime_type", None) or ("image/jpeg" if kind == "photo" else None)
     return FileRef(kind, file.file_id, file.file_unique_id, name, size, mime, message.caption or "")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +16,12 @@ from db.enums import ActorKind, FileKind, FileStatus, Role, Stage
 from db.models import Deal, DealFile
 
 TELEGRAM_LIMIT = 20 * 1024 * 1024
+
+# What runs when a colleague opens it.
+_PROGRAMS = frozenset({
+    ".apk", ".bat", ".cmd", ".com", ".cpl", ".dll", ".exe", ".hta", ".jar", ".js", ".jse", ".lnk", ".msi", ".pif",
+    ".ps1", ".reg", ".scr", ".sh", ".vbe", ".vbs", ".wsf",
+})
 
 # What a photo or document most likely is, by the stage in which it is sent.
 LIKELY: dict[Stage, tuple[FileKind, ...]] = {
@@ -39,10 +47,7 @@ async def add_from_chat(
     """
     if actor.role is Role.INSTALLER:
         await deals.find(session, actor, deal_id)
-    if size is not None and size > TELEGRAM_LIMIT:
-        raise BadInput("file-too-large", megabytes=TELEGRAM_LIMIT // 1024 // 1024)
-    if size == 0:
-        raise BadInput("file-empty")
+    refuse_unfit(name, size)
     case = await open_case(session, actor, deal_id)
     if actor.kind is not ActorKind.CLIENT:
         permissions.require_deal(actor, "file.add", case.deal)
@@ -72,6 +77,16 @@ async def _settle(case: Case) -> None:
     await workflow.settle(case)
     if case.journal.closed:
         await case.record()
+
+
+def refuse_unfit(name: str, size: int | None) -> None:
+    """Raises ``BadInput`` for what no folder takes: more than can be fetched (bytes), nothing at all, a program."""
+    if size is not None and size > TELEGRAM_LIMIT:
+        raise BadInput("file-too-large", megabytes=TELEGRAM_LIMIT // 1024 // 1024)
+    if size == 0:
+        raise BadInput("file-empty")
+    if PurePath(file_label(name)).suffix.lower() in _PROGRAMS:
+        raise BadInput("file-program", name=file_label(name))
 
 
 async def _known(

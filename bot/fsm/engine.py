@@ -127,6 +127,8 @@ async def _pick(ctx: Context, form: Form, draft: FormDraft, field: Field, tap: F
         picked = choices[int(tap.value)] if tap.op == "n" else Choice("", read_value(field, tap.value))
         if tap.op not in ("n", "v") or (field.kind is CHOICE and picked.value not in [c.value for c in choices]):
             raise ValueError(tap.op)
+        if field.kind.many or (picked.value is None and not field.optional and None not in [c.value for c in choices]):
+            raise ValueError(tap.value)
     except (ValueError, TypeError, LookupError):
         return replace(await prompt(ctx, form, draft), toast=ctx.t("form-choice-gone"))
     return await _answered(ctx, form, draft, field, picked.value, picked.also)

@@ -32,6 +32,12 @@ async def test_empty_and_too_large_files_are_refused(play: Play, size: int, key:
         await play.act(send_file, play.anna, deal_id, FileKind.OTHER, size=size)
 
 
+@pytest.mark.parametrize("name", ["setup.exe", "договор.pdf.scr", "../../x.BAT", "a.js\u202e"])
+def test_programs_are_refused_by_their_name(name: str) -> None:
+    with pytest.raises(BadInput, match="file-program"):
+        folder.refuse_unfit(name, 5000)
+
+
 async def test_kind_of_a_file_is_what_its_fact_looks_at(play: Play) -> None:
     deal_id = await play.new_deal()
     file_id = await play.act(send_file, play.anna, deal_id, FileKind.OTHER)
