@@ -107,7 +107,7 @@ class Scene:
         await self.anna.settle()
         before = {id(call) for call in self._calls_before}
         refused = [call for call in self.world.refused_calls() if id(call) not in before]
-        assert refused == []
+        assert not refused, refused
         assert self.world.unanswered() == []
 
 
