@@ -183,3 +183,14 @@ async def test_a_client_writes_and_complains_and_the_manager_hears_at_once(scene
     await scene.boris.wait_for("Претензия №")
     assert "resolve_claim" in await scene.tasks()
     await hello(client)
+
+
+async def test_a_colleagues_card_follows_what_somebody_else_does_without_a_new_message(scene: Scene) -> None:
+    await seed(scene, until="prepaid")
+    card = await scene.show(scene.anna)
+    await scene.show(scene.boris)
+    await fill(scene.boris, "Указать дату готовности", "=через 20 дней")
+    ready = (await scene.deal()).readiness_date
+    assert ready is not None and f"{ready:%d.%m}" not in text_of(card)
+    redrawn = await scene.anna.wait_for(f"{ready:%d.%m}")
+    assert redrawn["message_id"] == card["message_id"]
