@@ -26,6 +26,7 @@ from crm.shop import Shop
 from db.enums import ActorKind, Stage, TaskStatus
 from db.models import Booking, Claim, Contact, Deal, Employee, Invoice, Outbox, Payment, Task, TaskItem, TimelineEntry
 from db.queries.people import steering_ids
+from db.types import constant
 
 
 @dataclass
@@ -200,7 +201,7 @@ async def open_case(
 def _open_tasks(*, lock: bool) -> Select[int, Task]:
     statement = (
         select(Deal.id, Task)
-        .outerjoin(Task, (Task.deal_id == Deal.id) & (Task.status == TaskStatus.OPEN))
+        .outerjoin(Task, (Task.deal_id == Deal.id) & (Task.status == constant(TaskStatus.OPEN)))
         .outerjoin(Task.items)
         .options(contains_eager(Task.items))
         .where(Deal.id == bindparam("deal_id"))

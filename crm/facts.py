@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -29,6 +29,7 @@ from db.enums import (
     OutboxStatus,
 )
 from db.models import Booking, Claim, Contact, Deal, DealFile, Decision, Document, Employee, Invoice, Outbox, Payment
+from db.types import constant, is_one_of
 
 LESS_PREPAYMENT = "less_prepayment"
 BALANCE_LATER = "balance_later"
@@ -179,22 +180,25 @@ def _standing() -> Select[Any]:
 @cache
 def _counts() -> dict[str, ColumnElement[Any]]:
     live = (OutboxStatus.NEW, OutboxStatus.CLAIMED, OutboxStatus.RETRY, OutboxStatus.SENT, OutboxStatus.UNCERTAIN)
-    there = (DealFile.removed_at.is_(None), DealFile.status != FileStatus.FAILED)
-    made = (DocumentStatus.QUEUED, DocumentStatus.READY)
+    there = (DealFile.removed_at.is_(None), DealFile.status != constant(FileStatus.FAILED))
+    made = is_one_of(Document.status, DocumentStatus.QUEUED, DocumentStatus.READY)
+    valid = Invoice.status != constant(InvoiceStatus.OUTDATED)
     return {
-        "paid": _of_deal(func.coalesce(func.sum(Payment.amount), 0), Payment),
-        "contracts": _count(Document, Document.kind == DocumentKind.CONTRACT, Document.status.in_(made)),
-        "invoices": _count(Invoice, Invoice.status != InvoiceStatus.OUTDATED),
-        "invoices_sent": _count(Invoice, Invoice.status != InvoiceStatus.OUTDATED, Invoice.sent_at.is_not(None)),
-        "signed_copies": _count(DealFile, DealFile.kind == FileKind.SIGNED_CONTRACT, *there),
-        "designs": _count(DealFile, DealFile.kind == FileKind.DESIGN, *there),
-        "acts": _count(DealFile, DealFile.kind == FileKind.ACT, *there),
-        "claim_photos": _count(DealFile, DealFile.kind == FileKind.CLAIM, DealFile.claim_id.is_not(None), *there),
-        "told_ready": _count(Outbox, Outbox.kind == "client.ready", Outbox.status.in_(live)),
-        "open_claims": _count(Claim, Claim.status == ClaimStatus.OPEN),
-        "visits": _count(Booking, Booking.status == BookingStatus.ACTIVE, Booking.claim_id.is_(None)),
-        "accepted_less": _count(Decision, Decision.kind == LESS_PREPAYMENT),
-        "accepted_later": _count(Decision, Decision.kind == BALANCE_LATER),
+        "paid": _of_deal(func.coalesce(func.sum(Payment.amount), text("0")), Payment),
+        "contracts": _count(Document, Document.kind == constant(DocumentKind.CONTRACT), made),
+        "invoices": _count(Invoice, valid),
+        "invoices_sent": _count(Invoice, valid, Invoice.sent_at.is_not(None)),
+        "signed_copies": _count(DealFile, DealFile.kind == constant(FileKind.SIGNED_CONTRACT), *there),
+        "designs": _count(DealFile, DealFile.kind == constant(FileKind.DESIGN), *there),
+        "acts": _count(DealFile, DealFile.kind == constant(FileKind.ACT), *there),
+        "claim_photos": _count(
+            DealFile, DealFile.kind == constant(FileKind.CLAIM), DealFile.claim_id.is_not(None), *there
+        ),
+        "told_ready": _count(Outbox, Outbox.kind == constant("client.ready"), is_one_of(Outbox.status, *live)),
+        "open_claims": _count(Claim, Claim.status == constant(ClaimStatus.OPEN)),
+        "visits": _count(Booking, Booking.status == constant(BookingStatus.ACTIVE), Booking.claim_id.is_(None)),
+        "accepted_less": _count(Decision, Decision.kind == constant(LESS_PREPAYMENT)),
+        "accepted_later": _count(Decision, Decision.kind == constant(BALANCE_LATER)),
     }
 
 

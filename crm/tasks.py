@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
@@ -20,6 +20,7 @@ from crm.shop import Shop
 from crm.shop import of as shop_of
 from db.enums import Role, TaskStatus
 from db.models import Booking, Claim, Employee, Lead, Outbox, Task, TaskItem
+from db.types import constant
 
 
 def build(
@@ -80,8 +81,9 @@ def missing(case: Case, task: Task, claim: Claim | None = None) -> list[Missing]
 _TASK = cast(Table, Task.__table__)
 _CLOSE = (
     update(_TASK)
-    .where(_TASK.c.id == bindparam("of"), _TASK.c.status == TaskStatus.OPEN, _TASK.c.version == bindparam("seen"))
-    .values(status=TaskStatus.DONE, version=_TASK.c.version + 1, done_at=bindparam("now"),
+    .where(_TASK.c.id == bindparam("of"), _TASK.c.status == constant(TaskStatus.OPEN),
+           _TASK.c.version == bindparam("seen"))
+    .values(status=constant(TaskStatus.DONE), version=_TASK.c.version + text("1"), done_at=bindparam("now"),
             done_by_id=bindparam("by"), outcome=bindparam("with"), remind_at=None)
 )
 
