@@ -16,7 +16,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from db.sqlite_thread import connect
+from db.insertion import Inserting
+from db.sqlite_thread import BEGIN_WRITING, connect
 
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -39,7 +40,9 @@ class Database:
         self._writers: contextlib.AbstractAsyncContextManager[Any] = (
             asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
         )
-        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False, info=kept)
+        self._sessions = async_sessionmaker(
+            self.engine, sync_session_class=Inserting, expire_on_commit=False, autoflush=False, info=kept
+        )
         readers = self.engine.execution_options(readonly=True)
         self._readers = async_sessionmaker(readers, expire_on_commit=False, autoflush=False, info=kept)
 
@@ -82,4 +85,4 @@ def _lower(value: Any) -> Any:
 
 def _begin_sqlite(connection: Connection) -> None:
     readonly = connection.get_execution_options().get("readonly", False)
-    connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if readonly else BEGIN_WRITING)
