@@ -12,11 +12,12 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import Update
 from pydantic import SecretStr
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import routing
 from bot.handlers import load_handlers
 from bot.handlers.membership import membership_handler
-from bot.inbox import Inbox, Raw
+from bot.inbox import Inbox, Raw, reason_of
 from bot.middlewares.boundary import BoundaryMiddleware
 from bot.middlewares.identity import IdentityMiddleware
 from bot.middlewares.transaction import TransactionMiddleware
@@ -102,12 +103,12 @@ async def introduce(bot: Bot, database: Database) -> None:
     while True:
         try:
             me = await bot.get_me()
-        except TelegramAPIError as error:
+            await learn_bot_name(database, me.username or "")
+        except (TelegramAPIError, SQLAlchemyError, OSError) as error:
             attempt += 1
-            log.warning("telegram.unknown_self", error=str(error))
+            log.warning("telegram.unknown_self", error=reason_of(error))
             await pause(attempt)
         else:
-            await learn_bot_name(database, me.username or "")
             return
 
 
@@ -119,7 +120,7 @@ async def _set_webhook(bot: Bot, settings: Settings, secret: SecretStr) -> None:
                 f"{settings.public_url}{WEBHOOK_PATH}", allowed_updates=list(ALLOWED_UPDATES),
                 secret_token=secret.get_secret_value(),
             )  # fmt: skip
-        except TelegramAPIError as error:
+        except (TelegramAPIError, OSError) as error:
             attempt += 1
             log.warning("telegram.no_webhook", error=str(error))
             await pause(attempt)

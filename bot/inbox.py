@@ -15,14 +15,16 @@ from datetime import timedelta
 from typing import Any, cast
 
 import structlog
-from sqlalchemy import Table, bindparam, delete, select, update
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Table, bindparam, delete, or_, select, update
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import clock
+from crm import clock, messages
 from crm.incidents import new_incident
 from db.enums import InboxStatus
 from db.models import NEW_UPDATE, InboxUpdate
+from db.queries.people import steering_ids
 from db.session import Database
 from db.upsert import insert_into
 
@@ -69,11 +71,16 @@ class Inbox:
         await self._begin([row["payload"] for row in rows if row["update_id"] in fresh])
 
     async def recover(self, *, older_than: timedelta = timedelta(0)) -> None:
-        """Begin to work what was stored and never done: left by a process that died, or waiting for a retry."""
+        """Begin to work what was stored and never done: left by a process that died, or waiting for a retry.
+
+        What came while the clock was fast counts as old, too.
+        """
+        now = clock.now()
+        is_left = or_(InboxUpdate.received_at <= now - older_than, InboxUpdate.received_at > now)
         async with self._database.reading() as session:
             left = await session.scalars(
                 select(InboxUpdate.payload)
-                .where(NEW_UPDATE, InboxUpdate.received_at <= clock.now() - older_than)
+                .where(NEW_UPDATE, is_left)
                 .order_by(InboxUpdate.update_id)
                 .limit(_MOST_WAITING // 2)
             )
@@ -88,8 +95,8 @@ class Inbox:
                 await finished(self.recover(older_than=age))
                 await finished(self.forget())
                 age = _LEFT_BEHIND
-            except (OperationalError, DBAPIError) as error:
-                log.error("inbox.unreadable", error=str(error.orig))
+            except Exception as error:  # whatever it is, the next sweep may be luckier
+                log.error("inbox.unreadable", error=reason_of(error))
             await asyncio.sleep(_SWEEP_SECONDS)
 
     async def forget(self) -> None:
@@ -140,22 +147,20 @@ class Inbox:
         """Work one update; while the database is in trouble it stays new, and the sweep finds it again."""
         for pause in (*_PAUSES, None):
             try:
-                return await self._work(raw, more_of_album)
-            except OSError as error:
-                reason = str(error)
-            except DBAPIError as error:
-                if not is_passing(error):
-                    return await self._park(raw, error)
-                reason = str(error.orig)
+                return await self._work_or_park(raw, more_of_album)
             except Exception as error:
-                return await self._park(raw, error)
-            log.warning("inbox.database_trouble", update_id=raw["update_id"], error=reason)
+                log.warning("inbox.database_trouble", update_id=raw["update_id"], error=reason_of(error))
             if pause is not None:
                 await asyncio.sleep(pause)
 
-    async def _park(self, raw: Raw, error: Exception) -> None:
-        error_id = new_incident(log, "inbox.unreadable_update", error, update_id=raw["update_id"])
-        await park(self._database, raw["update_id"], error_id)
+    async def _work_or_park(self, raw: Raw, more_of_album: bool) -> None:
+        try:
+            await self._work(raw, more_of_album)
+        except Exception as error:
+            if is_passing(error):
+                raise
+            error_id = new_incident(log, "inbox.unreadable_update", error, update_id=raw["update_id"])
+            await park(self._database, raw["update_id"], error_id)
 
 
 _INBOX = cast(Table, InboxUpdate.__table__)
@@ -173,6 +178,8 @@ async def finished(work: Coroutine[Any, Any, None]) -> None:
         await asyncio.shield(task)
     except asyncio.CancelledError:
         await asyncio.wait([task])
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.warning("inbox.cut_short", error=reason_of(error))
         raise
 
 
@@ -183,9 +190,9 @@ async def take(session: AsyncSession, update_id: int) -> bool:
 
 
 async def park(database: Database, update_id: int, error_id: str) -> None:
-    """Put an update aside that cannot be worked, under the id of its error in the log."""
+    """Put an update aside that cannot be worked, under the id of its error in the log; the directors hear of it."""
     async with database.transaction() as session:
-        await session.execute(
+        parked = await session.execute(
             update(InboxUpdate)
             .where(InboxUpdate.update_id == update_id, InboxUpdate.status == InboxStatus.NEW)
             .values(
@@ -193,11 +200,19 @@ async def park(database: Database, update_id: int, error_id: str) -> None:
                 attempts=InboxUpdate.attempts + 1,
             )
         )  # fmt: skip
+        for employee_id in await steering_ids(session) if parked.rowcount else ():  # type: ignore[attr-defined]
+            messages.push(session, "update_parked", employee_id, cause=str(update_id), error_id=error_id)
 
 
-def is_passing(error: DBAPIError) -> bool:
-    """Whether the database may have recovered by the next attempt: locked, restarted, out of reach, full."""
-    return isinstance(error, OperationalError) or error.connection_invalidated
+def is_passing(error: Exception) -> bool:
+    """Whether the database may have recovered by the next attempt: locked, restarted, crowded, out of reach, full."""
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    return lost or isinstance(error, (OperationalError, InterfaceError, InternalError, PoolTimeout, OSError))
+
+
+def reason_of(error: BaseException) -> str:
+    """What a driver says, without the statement and its parameters."""
+    return str(getattr(error, "orig", None) or error) or type(error).__name__
 
 
 def chat_of(raw: Raw) -> int | None:

@@ -16,9 +16,9 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiogram.methods import GetUpdates
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.inbox import Inbox, finished
+from bot.inbox import Inbox, finished, reason_of
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 
@@ -84,8 +84,8 @@ class Polling:
         except TelegramRetryAfter as error:
             await asyncio.sleep(error.retry_after)
             return False
-        except (TelegramAPIError, DBAPIError, OSError) as error:
-            log.warning("telegram.no_updates", error=str(error))
+        except (TelegramAPIError, SQLAlchemyError, OSError) as error:
+            log.warning("telegram.no_updates", error=reason_of(error))
             return False
         self._attempt, self._revoked, self._heard_at = 0, False, time.monotonic()
         return True

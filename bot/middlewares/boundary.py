@@ -7,7 +7,6 @@ from typing import Any, cast
 import structlog
 from aiogram import BaseMiddleware, Bot
 from aiogram.types import CallbackQuery, Message, TelegramObject, Update
-from sqlalchemy.exc import DBAPIError
 
 from bot.inbox import is_passing, park
 from bot.language import preferred, translator
@@ -56,13 +55,9 @@ class BoundaryMiddleware(BaseMiddleware):
             except CrmError as error:
                 data["ctx"].after.clear()
                 result = await refuse(self._database, data["bot"], event, error)
-        except DBAPIError as error:
+        except Exception as error:
             if is_passing(error):
                 raise
-            return await self._fail(event, error)
-        except OSError:
-            raise
-        except Exception as error:
             return await self._fail(event, error)
         return result if isinstance(result, Screen) else None
 

@@ -193,6 +193,12 @@ async def backup_failed(push: Push) -> Screen | None:
     return Screen(f"<b>{title}</b>\n{push.t('push-backup-why', why=push.data['why'])}")
 
 
+async def update_parked(push: Push) -> Screen | None:
+    """A message or a tap of somebody could not be worked and was put aside."""
+    title, code = push.t("push-update-parked"), push.t("push-update-code", id=esc(push.data["error_id"]))
+    return Screen(f"<b>{title}</b>\n{code}")
+
+
 async def _open_task(push: Push) -> Task | None:
     task = await push.session.get(Task, push.row.task_id) if push.row.task_id else None
     return task if task is not None and task.status is TaskStatus.OPEN else None
@@ -229,6 +235,7 @@ RENDERERS: dict[str, Render] = {
     "document_ready": document_ready,
     "send_file": send_file,
     "backup_failed": backup_failed,
+    "update_parked": update_parked,
     "today": digests.morning,
     "today_evening": digests.evening,
     "tomorrow_jobs": digests.tomorrow_jobs,

@@ -86,3 +86,5 @@ digest-stage =
        *[other] { " " }· +{ $fresh } in 7 days
     }{ $bar }
 digest-closed = In 7 days: won — { $won }, lost — { $lost }
+push-update-parked = Somebody’s message or tap was not processed because of an error on our side
+push-update-code = It was put aside and has changed nothing. The code for the administrator: { $id }
