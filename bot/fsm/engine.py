@@ -256,11 +256,21 @@ async def _cancelled(ctx: Context, draft: FormDraft) -> Screen:
     return await _given_up(ctx, draft, ctx.t("form-cancelled"), alert=False)
 
 
+async def _back_card(ctx: Context, draft: FormDraft) -> Screen | None:
+    """The card behind the form; none when it is gone or hidden by now, which must not keep the form open."""
+    back = draft.back_tap()
+    if back is None or back.action not in book_of(ctx).actions:
+        return None
+    try:
+        return await run_tap(ctx, back)
+    except CrmError:
+        return None
+
+
 async def _given_up(ctx: Context, draft: FormDraft, reason: str, *, alert: bool = True) -> Screen:
     """No form any more; the card it was opened from comes back, with the reason."""
     drop(ctx)
-    back = draft.back_tap()
-    card = await run_tap(ctx, back) if back and back.action in book_of(ctx).actions else None
+    card = await _back_card(ctx, draft)
     if card is None:
         return Screen(text=esc(reason))
     if ctx.callback is None:

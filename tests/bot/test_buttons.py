@@ -9,6 +9,7 @@ import pytest
 
 from bot.callbacks import day, number
 from bot.fsm.kinds import INTEGER, MARK, MONEY, NAME, PHONE, TEXT, Kind
+from tests.e2e.phone import Phone
 
 
 def test_numbers_and_days_in_buttons_are_read() -> None:
@@ -37,3 +38,10 @@ def test_what_is_no_day_of_this_century_is_known_as_forged(forged: str) -> None:
 def test_a_forged_value_is_refused_by_its_kind(kind: Kind, value: Any) -> None:
     with pytest.raises(ValueError):
         kind.decode(value)
+
+
+async def test_a_form_can_be_cancelled_when_the_card_it_came_from_is_gone(anna_phone: Phone) -> None:
+    await anna_phone.press_old(1, "t1|lead.new|999999|0|")
+    await anna_phone.wait_for("Телефон клиента?")
+    await anna_phone.press("Отмена")
+    await anna_phone.wait_for("Отменено, ничего не записано")
