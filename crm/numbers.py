@@ -49,7 +49,7 @@ DEFAULTS: dict[str, Any] = {
     "undo.seconds": 60,
     # Text messages
     "sms.enabled": True,
-    "sms.per_number": 5,  # a day
+    "sms.per_number": 10,  # a day
     "sms.per_day": 200,
     "sms.countries": ["RU"],
     "sms.check_days": 3,  # calendar days

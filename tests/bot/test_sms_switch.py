@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
+from bot.screens import pushes
 from crm import clock, sms_account
 from db.enums import OutboxStatus, Role, SmsReason
 from db.models import Change, Outbox
@@ -39,6 +42,21 @@ async def test_the_director_reads_what_is_wrong_and_stops_and_starts_text_messag
         await phone.press("Включить SMS")
         await phone.wait_for("SMS: отправляются")
     assert await trade.how_many(database, Change, Change.subject == "setting:sms.enabled") == 2
+
+
+async def test_the_director_is_told_in_words_that_the_money_has_ended(
+    program: object, state: State, database: Database
+) -> None:
+    _, boss = await trade.colleague(database, state, "Борис", Role.DIRECTOR)
+    async with database.transaction() as session:
+        await sms_account.note_trouble(session, SmsReason.NO_MONEY)
+    async with database.reading() as session:
+        row = (await session.scalars(select(Outbox).where(Outbox.kind == "sms_trouble"))).one()
+        screen = await pushes.render(session, row)
+    assert row.employee_id == boss.id
+    assert screen is not None
+    assert "SMS клиентам не уходят" in screen.text
+    assert "у оператора закончились деньги на счёте SMS" in screen.text
 
 
 async def test_a_forged_switch_asks_first_and_a_manager_has_none(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -218,6 +219,17 @@ async def test_one_number_gets_so_many_a_day_and_the_rest_in_the_morning(desk: D
     assert len(desk.provider.taken) == 3
     await desk.at(TUESDAY, 9, 1)
     assert await desk.status(third) is OutboxStatus.SENT
+
+
+async def test_two_messages_at_the_same_moment_do_not_both_take_the_last_place_of_the_day(desk: Desk) -> None:
+    await desk.set("sms.per_day", 1)
+    for _ in range(4):
+        await desk.stage.to_client(await desk.stage.play.deal(), "link")
+    rows = await outbox.claim(desk.stage.database, 10)
+    hands = [Hand(desk.stage.database, row) for row in rows]
+    await asyncio.gather(*(desk.stage.sender.deliver(hand) for hand in hands))
+    assert sorted([await desk.status(row.id) for row in rows]) == [*["retry"] * 3, "sent"]
+    assert len(desk.provider.taken) == 1
 
 
 async def test_over_the_days_limit_what_must_arrive_is_said_by_telephone_at_once(desk: Desk) -> None:
