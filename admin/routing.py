@@ -80,9 +80,9 @@ def page(path: str, handler: Handler, *, needs: str, methods: Sequence[str] = ("
         visitor = visitor_of(request)
         if visitor is None or visitor.is_waiting:
             return to_login(request)
+        visit = Visit(request, desk_of(request), visitor, texts_for(request))
         try:
             permissions.require(visitor.actor, needs)
-            visit = Visit(request, desk_of(request), visitor, texts_for(request))
             if request.method == "POST":
                 visit.form = await request.form()
                 if not is_own_form(visitor, visit.form.get("csrf")):
@@ -90,6 +90,8 @@ def page(path: str, handler: Handler, *, needs: str, methods: Sequence[str] = ("
             return await handler(visit)
         except CrmError as error:
             return refused(request, error)
+        finally:
+            await request.close()
 
     return Route(path, answer, methods=list(methods))
 

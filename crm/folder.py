@@ -23,6 +23,8 @@ _PROGRAMS = frozenset({
     ".ps1", ".reg", ".scr", ".sh", ".vbe", ".vbs", ".wsf",
 })
 
+_PHOTOS = ("image/jpeg", "image/png", "image/webp")
+
 # What a photo or document most likely is, by the stage in which it is sent.
 LIKELY: dict[Stage, tuple[FileKind, ...]] = {
     Stage.CONTRACT: (FileKind.SIGNED_CONTRACT, FileKind.DESIGN, FileKind.SPECIFICATION),
@@ -77,6 +79,27 @@ async def _settle(case: Case) -> None:
     await workflow.settle(case)
     if case.journal.closed:
         await case.record()
+
+
+async def add_stored(
+    session: AsyncSession, actor: Actor, deal_id: int, kind: FileKind, *, key: str, name: str, mime: str, size: int
+) -> DealFile:
+    """Put a file into the folder whose bytes are in the store already, under ``key``.
+
+    Raises ``Forbidden``; ``BadInput`` when it is empty.
+    """
+    if size == 0:
+        raise BadInput("file-empty")
+    case = await open_case(session, actor, deal_id, action="file.add")
+    file = DealFile(
+        deal_id=deal_id, kind=kind, name=file_label(name), mime=mime, size=size, key=key,
+        media="photo" if mime in _PHOTOS else "document", uploaded_by_id=actor.employee_id, status=FileStatus.STORED,
+    )
+    session.add(file)
+    await session.flush()
+    case.note("file_added", file_kind=kind, name=file.name, file_id=file.id)
+    await case.refresh()
+    return file
 
 
 def refuse_unfit(name: str, size: int | None) -> None:

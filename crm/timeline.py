@@ -6,6 +6,7 @@ An entry keeps the key of its sentence (``timeline-<kind>`` in ``crm/locales``) 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, cast
@@ -47,9 +48,11 @@ async def pin_instead(session: AsyncSession, actor: Actor, deal: Deal, kind: str
 
 
 async def page(session: AsyncSession, deal_id: int, *, newest_first: bool = True, before: int | None = None,
-               limit: int = 15) -> list[TimelineEntry]:
-    """A page of the deal's timeline, pinned entries not included."""
+               limit: int = 15, kinds: Collection[str] = ()) -> list[TimelineEntry]:
+    """A page of the deal's timeline, of some ``kinds`` or of all; pinned entries not included."""
     statement = select(TimelineEntry).where(TimelineEntry.deal_id == deal_id, ~TimelineEntry.pinned)
+    if kinds:
+        statement = statement.where(TimelineEntry.kind.in_(kinds))
     if before is not None:
         statement = statement.where(TimelineEntry.id < before)
     rows = list(await session.scalars(statement.order_by(TimelineEntry.id.desc()).limit(limit)))
