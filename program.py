@@ -118,6 +118,7 @@ def _tasks(
 async def _web(settings: Settings, database: Database, face: Face) -> None:
     import uvicorn
 
+    from admin.app import build
     from delivery.files import Store
     from web.app import build_app, routes
 
@@ -131,7 +132,8 @@ async def _web(settings: Settings, database: Database, face: Face) -> None:
             return contextlib.nullcontext()
 
     store = Store(settings.files_folder)
-    site = build_app(routes(settings, database, face.inbox, store.path))
+    panel = build(settings, database, store)
+    site = build_app(routes(settings, database, face.inbox, store.path, more=[panel]))
     options: dict[str, Any] = {
         "log_config": None, "access_log": False, "lifespan": "on", "timeout_graceful_shutdown": _WEB_STOP_SECONDS,
     }
