@@ -124,7 +124,7 @@ async def _pick(ctx: Context, form: Form, draft: FormDraft, field: Field, tap: F
     """A ready answer was pressed; a choice must be among those offered now."""
     choices = await choices_of(ctx, field, form.known(draft.answers, draft.params))
     try:
-        picked = choices[int(tap.value)] if tap.op == "n" else Choice("", read_value(field, tap.value))
+        picked = dict(enumerate(choices))[int(tap.value)] if tap.op == "n" else Choice("", read_value(field, tap.value))
         if tap.op not in ("n", "v") or (field.kind is CHOICE and picked.value not in [c.value for c in choices]):
             raise ValueError(tap.op)
         if field.kind.many or (picked.value is None and not field.optional and None not in [c.value for c in choices]):
