@@ -56,7 +56,9 @@ async def claim(database: Database, limit: int, *, in_hand: Collection[int] = ()
 
 
 def _due(now: datetime, in_hand: Collection[int], limit: int) -> Select[Outbox]:
-    free = or_(Outbox.status != OutboxStatus.CLAIMED, Outbox.lease_until < now)
+    # No lease is longer than LEASE: one that seems to be was given while the clock was fast.
+    is_over = or_(Outbox.lease_until < now, Outbox.lease_until > now + LEASE)
+    free = or_(Outbox.status != OutboxStatus.CLAIMED, is_over)
     statement = select(Outbox).where(OUTSTANDING, Outbox.due_at <= now, free)
     statement = statement.order_by(Outbox.due_at, Outbox.id).limit(limit)
     return statement.where(Outbox.id.not_in(in_hand)) if in_hand else statement

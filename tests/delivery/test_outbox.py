@@ -60,6 +60,15 @@ async def test_an_abandoned_card_is_claimed_again_and_the_first_sender_is_fenced
         assert await outbox.sent(session, second, channel="telegram")
 
 
+async def test_a_lease_given_while_the_clock_was_fast_holds_nothing_up(stage: Stage) -> None:
+    await _add(stage.database)
+    stage.play.move(TUESDAY, 10)
+    [first] = await outbox.claim(stage.database, 10)
+    stage.play.move(MONDAY, 10, 1)
+    [second] = await outbox.claim(stage.database, 10)
+    assert second.attempt == first.attempt + 1
+
+
 async def test_what_is_in_hand_is_not_claimed_again_even_when_the_clock_is_moved(stage: Stage) -> None:
     held = await _add(stage.database)
     await outbox.claim(stage.database, 10)
