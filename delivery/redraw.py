@@ -24,6 +24,8 @@ _MOST = 20
 # The push that an action causes goes first: it brings the same card.
 _AFTER = timedelta(seconds=3)
 _WITHIN = timedelta(minutes=2)
+# So many entries are looked at after a start.
+_LOOK_BACK = 500
 
 log = structlog.get_logger(__name__)
 
@@ -55,9 +57,12 @@ class Redraw:
 
     async def _stale(self, session: AsyncSession) -> list[_Card]:
         now = clock.now()
-        old = TimelineEntry.created_at < now - _WITHIN if self._seen is not None else TimelineEntry.id > 0
-        passed = select(func.max(TimelineEntry.id)).where(TimelineEntry.id > (self._seen or 0), old)
-        self._seen = await session.scalar(passed) or self._seen or 0
+        if self._seen is None:
+            self._seen = (await session.scalar(select(func.max(TimelineEntry.id))) or 0) - _LOOK_BACK
+        passed = TimelineEntry.created_at < now - _WITHIN
+        self._seen = await session.scalar(
+            select(func.max(TimelineEntry.id)).where(TimelineEntry.id > self._seen, passed)
+        ) or self._seen
         found = await session.execute(
             select(
                 BotMessage.chat_id, BotMessage.message_id, BotMessage.deal_id, BotMessage.task_id, Employee.id
@@ -66,13 +71,13 @@ class Redraw:
             .join(Employee, Employee.telegram_id == BotMessage.chat_id)
             .where(
                 BotMessage.kind == "card", BotMessage.shown_at < TimelineEntry.created_at, Employee.is_active,
-                TimelineEntry.id > self._seen, TimelineEntry.created_at < now - _AFTER,
+                TimelineEntry.id > self._seen, TimelineEntry.created_at.between(now - _WITHIN, now - _AFTER),
                 TimelineEntry.actor_kind != ActorKind.SYSTEM,
                 (TimelineEntry.actor_kind != ActorKind.EMPLOYEE) | (TimelineEntry.actor_id != Employee.id),
             )
             .distinct().limit(_MOST)
         )
-        return [_Card(*row) for row in found.tuples()]
+        return [_Card(*row) for row in found]
 
     async def _redraw(self, card: _Card) -> None:
         wanted = Outbox(
