@@ -113,6 +113,11 @@ async def give_to(session: AsyncSession, booking: Booking, successor: Employee) 
     return True
 
 
+async def take_off(session: AsyncSession, booking: Booking, person: int) -> None:
+    """Let the visit go on without one of its crew, who does not lead it; his time is free again."""
+    await _leave(session, booking, person)
+
+
 async def finish(session: AsyncSession, booking: Booking) -> None:
     """The visit has been made; its time stays taken. Raises ``Stale``."""
     await _change(session, booking, BookingStatus.ACTIVE, status=BookingStatus.DONE)

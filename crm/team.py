@@ -14,7 +14,7 @@ from crm.actor import SYSTEM, Actor, of_employee
 from crm.case import Case, open_case
 from crm.errors import BadInput, NotFound, Refused
 from db.enums import BookingStatus, Role, Stage, TaskStatus
-from db.models import Booking, Deal, Employee, Invite, Lead, Task
+from db.models import Booking, BookingCrew, Deal, Employee, Invite, Lead, Task
 
 INVITE_LIFE = timedelta(hours=48)
 _TOKEN_BYTES = 16
@@ -97,7 +97,7 @@ async def dismiss(
     """Let a colleague go: he is shut out at once and his work goes to ``successor_id``.
 
     An installer's future visits go to the successor where he is free; the others are released and their deals
-    return to ``paid``: those deals are returned. Raises ``Refused`` for the last admin, and for a manager with open
+    return to ``paid``: those deals are returned. Where he only comes along, the visit goes on without him. Raises ``Refused`` for the last admin, and for a manager with open
     work and no successor.
     """
     permissions.require(actor, "team.manage")
@@ -108,6 +108,7 @@ async def dismiss(
     successor = await find(session, successor_id) if successor_id else None
     if employee.role is Role.INSTALLER:
         orphaned = await _hand_over_visits(session, actor, employee, successor)
+        await _leave_crews(session, actor, employee)
     else:
         orphaned = []
         await _hand_over_deals(session, actor, employee, successor)
@@ -202,6 +203,21 @@ async def _hand_over_visits(
         timeline.add(session, actor, case.deal, "crew_changed", before=employee.name,
                      to=successor.name if successor else "")
     return orphaned
+
+
+async def _leave_crews(session: AsyncSession, actor: Actor, employee: Employee) -> None:
+    """Visits that somebody else leads go on without him; their lead and the deal's manager hear of it."""
+    his = select(BookingCrew.booking_id).where(BookingCrew.installer_id == employee.id)
+    ahead = select(Booking).where(
+        Booking.id.in_(his), Booking.lead_id != employee.id, Booking.status == BookingStatus.ACTIVE,
+        Booking.ends_at > clock.now(),
+    )
+    for booking in list(await session.scalars(ahead.order_by(Booking.id))):
+        case = await open_case(session, SYSTEM, booking.deal_id)
+        await bookings.take_off(session, booking, employee.id)
+        for told in (booking.lead_id, case.manager.id):
+            case.push("booking_changed", told, cause=f"{booking.id}:{case.now.isoformat()}", booking_id=booking.id)
+        timeline.add(session, actor, case.deal, "crew_changed", before=employee.name, to="")
 
 
 async def _release(case: Case, booking: Booking, employee: Employee) -> bool:

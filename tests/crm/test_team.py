@@ -9,10 +9,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from crm import claims, leads, repairs, team
+from crm import claims, leads, repairs, team, visits
 from crm.errors import BadInput, Forbidden, Refused
 from db.enums import BookingStatus, ClaimKind, Role, Stage
-from db.models import Booking, Employee, Invite, Lead
+from db.models import Booking, BookingCrew, BookingSlot, Employee, Invite, Lead
 from tests.crm.cast import FOUR_HOURS, NEXT_MONDAY, Play, at
 
 
@@ -110,6 +110,27 @@ async def test_visit_that_finds_nobody_is_released_and_its_deal_returns_to_agree
     assert [deal.id for deal in orphaned] == [deal_id]
     assert (await play.stage(deal_id), await play.open_codes(deal_id)) == (Stage.PAID, ["agree_installation"])
     assert [row.status for row in await play.bookings(deal_id)] == [BookingStatus.RELEASED]
+
+
+async def test_visit_that_a_dismissed_installer_does_not_lead_goes_on_without_him(play: Play) -> None:
+    deal_id = await play.deal_in(Stage.SCHEDULED)
+    await play.act(visits.move, play.anna, deal_id, reason="вдвоём")
+    await play.act(
+        visits.book, play.anna, deal_id, installer_id=play.petr.id, starts_at=at(NEXT_MONDAY, 10),
+        duration=FOUR_HOURS, crew=[play.ivan.id],
+    )
+
+    assert await play.act(team.dismiss, play.alla, play.ivan.id) == []
+
+    async with play.database.reading() as session:
+        (booking,) = [row for row in await play.bookings(deal_id) if row.status is BookingStatus.ACTIVE]
+        crew = await session.scalars(select(BookingCrew.installer_id).where(BookingCrew.booking_id == booking.id))
+        assert list(crew) == [play.petr.id]
+        busy = select(BookingSlot.slot_at).where(BookingSlot.installer_id == play.ivan.id)
+        assert (await session.scalars(busy)).all() == []
+    assert (await play.kinds(deal_id))[-1] == "crew_changed"
+    for told in (play.petr, play.anna):
+        assert len(await play.outbox("booking_changed", told)) == 1
 
 
 async def test_repair_visit_of_a_dismissed_installer_is_released_and_the_won_deal_stays_won(play: Play) -> None:
