@@ -12,7 +12,6 @@ from crm.terms import moment, money, stage_name, term
 from db.enums import Stage
 from db.models import TimelineEntry
 
-_LONGEST = 600
 
 # Parameters whose values are codes, and the group of names each belongs to.
 _CODES = {
@@ -33,8 +32,7 @@ def sentence(t: Translator, house: Shop, entry: TimelineEntry) -> str:
     for name, value in entry.data.items():
         if value not in (None, "") and (value != 0 or name == "amount_left") and t.has(f"{key}.{name}"):
             parts.append(t(f"{key}.{name}", **shown))
-    text = " · ".join(parts)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return " · ".join(parts)
 
 
 def shown_value(t: Translator, house: Shop, entry: TimelineEntry, name: str, value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot import registry
+from bot.callbacks import number
 from bot.context import Context
 from bot.fsm.engine import start_form
 from bot.fsm.forms import Answers, Field, form
@@ -82,9 +83,9 @@ async def by_number(ctx: Context) -> Screen | None:
 @registry.start_payload("d")
 async def by_link(ctx: Context) -> Screen:
     """A deep link to a deal, ``d_42``."""
-    if not ctx.arg.isdecimal() or len(ctx.arg) > 15:
+    if (deal_id := number(ctx.arg)) is None:
         raise NotFound("deal-not-found")
-    return await card(ctx, int(ctx.arg))
+    return await card(ctx, deal_id)
 
 
 @registry.anything("text")
