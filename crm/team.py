@@ -97,8 +97,8 @@ async def dismiss(
     """Let a colleague go: he is shut out at once and his work goes to ``successor_id``.
 
     An installer's future visits go to the successor where he is free; the others are released and their deals
-    return to ``paid``: those deals are returned. Where he only comes along, the visit goes on without him. Raises ``Refused`` for the last admin, and for a manager with open
-    work and no successor.
+    return to ``paid``: those deals are returned. Where he only comes along, the visit goes on without him. Raises
+    ``Refused`` for the last admin, and for a manager with open work and no successor.
     """
     permissions.require(actor, "team.manage")
     employee = await find(session, employee_id)
