@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm import clock, reminders, shop, sms_account, sms_limits, undelivered
 from crm.errors import Forbidden
@@ -223,13 +224,24 @@ async def test_one_number_gets_so_many_a_day_and_the_rest_in_the_morning(desk: D
 
 async def test_two_messages_at_the_same_moment_do_not_both_take_the_last_place_of_the_day(desk: Desk) -> None:
     await desk.set("sms.per_day", 1)
-    for _ in range(4):
+    for _ in range(2):
         await desk.stage.to_client(await desk.stage.play.deal(), "link")
-    rows = await outbox.claim(desk.stage.database, 10)
-    hands = [Hand(desk.stage.database, row) for row in rows]
-    await asyncio.gather(*(desk.stage.sender.deliver(hand) for hand in hands))
-    assert sorted([await desk.status(row.id) for row in rows]) == [*["retry"] * 3, "sent"]
-    assert len(desk.provider.taken) == 1
+    first, second = await outbox.claim(desk.stage.database, 10)
+
+    async def reserve(session: AsyncSession, row: Outbox) -> sms_limits.Obstacle | None:
+        return await sms_limits.reserve(session, row.id, row.attempt, "+79990000001", text="", known_id=None)
+
+    async def later() -> sms_limits.Obstacle | None:
+        async with desk.stage.database.transaction() as session:
+            return await reserve(session, second)
+
+    async with desk.stage.database.transaction() as session:
+        assert await reserve(session, first) is None
+        other = asyncio.create_task(later())
+        await asyncio.wait([other], timeout=0.5)  # it would be through, if nothing held it
+    found = await other
+    assert found is not None
+    assert found.reason is SmsReason.DAY_LIMIT
 
 
 async def test_over_the_days_limit_what_must_arrive_is_said_by_telephone_at_once(desk: Desk) -> None:
