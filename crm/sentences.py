@@ -12,7 +12,6 @@ from crm.terms import moment, money, stage_name, term
 from db.enums import Stage
 from db.models import TimelineEntry
 
-
 # Parameters whose values are codes, and the group of names each belongs to.
 _CODES = {
     "kitchen": "kitchen", "way": "payment-way", "source": "lead-source", "lost_reason": "lost-reason",

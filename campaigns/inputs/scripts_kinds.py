@@ -27,14 +27,11 @@ async def _into_folder(stand: Stand, phone: Phone, deal_id: int) -> None:
 async def photo_as_document_and_document_as_photo(stand: Stand) -> None:
     """Both are taken where a file is asked for."""
     scene, deal_id = await stand.fresh("opened")
-    await stand.tap(scene.anna, f"t1|fill.signed_copy|{deal_id}|0|")
-    await scene.anna.wait_for("")
-    await scene.anna.send_file(("снимок.png", PNG), kind="document")
-    await scene.anna.wait_for("📎 1", timeout=PATIENCE)
-    await scene.anna.send_file(("договор.png", PNG), kind="photo")
-    await scene.anna.wait_for("📎 2", timeout=PATIENCE)
-    await scene.anna.press("Готово")
-    await scene.anna.wait_for("", timeout=PATIENCE)
+    for name, kind in (("снимок.png", "document"), ("договор.png", "photo")):
+        await stand.tap(scene.anna, f"t1|fill.signed_copy|{deal_id}|0|")
+        await stand.hears(scene.anna, "form-files-files")
+        await scene.anna.send_file((name, PNG), kind=kind)
+        await scene.anna.wait_for("", timeout=PATIENCE)
     assert sorted(file.media for file in await _files(stand, deal_id)) == ["document", "photo"]
 
 

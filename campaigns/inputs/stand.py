@@ -18,7 +18,7 @@ from campaigns.inputs.prompts import PROMPTS, Prompt
 from campaigns.inputs.sentences import pattern
 from campaigns.shops import Shop
 from db.base import Base
-from db.models import BotMessage, Draft, InboxUpdate, Outbox, Task
+from db.models import BotMessage, DealFile, Draft, InboxUpdate, Outbox, Task
 from tests.e2e.phone import Phone
 from tests.e2e.scene import Scene
 from tests.e2e.seeds import seed
@@ -32,6 +32,7 @@ _TRACES = re.compile(r"Traceback|\[(error|critical)\s*\]", re.IGNORECASE)
 # What an update always leaves behind, whatever becomes of it.
 _PASSING = {InboxUpdate.__tablename__, Draft.__tablename__, BotMessage.__tablename__}
 _TICKING = {
+    DealFile.__tablename__: {"status", "key", "size"},
     Task.__tablename__: {"remind_at", "reminders_sent"},
     Outbox.__tablename__: {column.name for column in Outbox.__table__.columns} - {"id", "kind", "dedup_key"},
 }
