@@ -67,6 +67,8 @@ def _require_writable(connection: sqlite3.Connection, database: Path) -> None:
         if pragma.startswith("PRAGMA journal_mode") and answer[0] != "wal":
             raise Unfit(f"SQLite cannot keep its log beside {database}: put the database on a local disk.")
     connection.execute("BEGIN IMMEDIATE")
+    # Beginning alone succeeds on a file that may only be read.
+    connection.execute("PRAGMA user_version = 0")
     connection.execute("ROLLBACK")
 
 

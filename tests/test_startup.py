@@ -132,7 +132,9 @@ def guarded(shop: Shop) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def test_a_database_that_may_only_be_read_is_refused(guarded: Path) -> None:
+@pytest.mark.parametrize("rights", [0o555, 0o777], ids=["with its folder", "alone"])
+def test_a_database_that_may_only_be_read_is_refused(guarded: Path, rights: int) -> None:
+    guarded.chmod(rights)
     with _nobody(), pytest.raises(checks.Unfit, match=r"cannot be written to .* program's user"):
         checks.require_sound_file(guarded / "kitchen.db", guarded)
 
