@@ -27,7 +27,7 @@ from tests.e2e.steps import PNG
 PATIENCE = 10.0
 # A message that no phone shows any more: its buttons come back as Telegram brings those of old messages.
 GONE = 1_000_000
-SECRET = "a-secret-of-the-webhook"  # noqa: S105
+SECRET = "a-secret-of-the-webhook"
 _TRACES = re.compile(r"Traceback|\[(error|critical)\s*\]", re.IGNORECASE)
 # What an update always leaves behind, whatever becomes of it.
 _PASSING = {InboxUpdate.__tablename__, Draft.__tablename__, BotMessage.__tablename__}
