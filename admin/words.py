@@ -18,6 +18,13 @@ from db.enums import ActorKind, Stage
 from db.models import TimelineEntry
 
 
+# By what browsers call themselves; the first that fits, because most also name the others.
+_BROWSERS = (("YaBrowser", "Yandex"), ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
+             ("Safari", "Safari"))
+_SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
+            ("Linux", "Linux"))
+
+
 @dataclass(frozen=True)
 class Words:
     """``w`` in every template. Plain text: templates escape it."""
@@ -101,6 +108,11 @@ class Words:
         if entry.actor_kind is ActorKind.SYSTEM:
             return self.t("panel-who-system")
         return entry.actor_name or self.t("panel-who-client")
+
+    def browser(self, name: str) -> str:
+        """«Firefox, Windows» of what a browser says about itself."""
+        parts = [next((said for mark, said in marks if mark in name), "") for marks in (_BROWSERS, _SYSTEMS)]
+        return ", ".join(part for part in parts if part) or name[:40] or self.t("panel-session-unknown")
 
     def size(self, count: int | None) -> str:
         """«1,2 МБ»."""

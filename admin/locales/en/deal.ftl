@@ -56,6 +56,7 @@ panel-files = Files
 panel-files-none = No files yet.
 panel-file-kind = What it is
 panel-file-add = Add files
+panel-file-choose = Choose
 panel-file-send = Upload
 panel-file-remove = Take out of the folder
 panel-visits = Visits

@@ -1,5 +1,6 @@
 ## The list of deals
 panel-deals-search = Search
+panel-deals-filters = Filters
 panel-deals-stage = Stage
 panel-deals-open = All open ones
 panel-deals-all = All, closed ones too

@@ -56,6 +56,7 @@ panel-files = Файлы
 panel-files-none = Файлов пока нет.
 panel-file-kind = Что это
 panel-file-add = Добавить файлы
+panel-file-choose = Выбрать
 panel-file-send = Загрузить
 panel-file-remove = Убрать из папки
 panel-visits = Выезды

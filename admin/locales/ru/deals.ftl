@@ -1,5 +1,6 @@
 ## Список сделок
 panel-deals-search = Поиск
+panel-deals-filters = Фильтры
 panel-deals-stage = Стадия
 panel-deals-open = Все открытые
 panel-deals-all = Все, и закрытые
