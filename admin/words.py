@@ -17,7 +17,6 @@ from crm.shop import Shop
 from db.enums import ActorKind, Stage
 from db.models import TimelineEntry
 
-
 # By what browsers call themselves; the first that fits, because most also name the others.
 _BROWSERS = (("YaBrowser", "Yandex"), ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
              ("Safari", "Safari"))
