@@ -29,8 +29,8 @@ class Outgoing:
     """A message as it leaves.
 
     ``markup`` is aiogram's keyboard; ``before`` are pieces of a long text that go ahead of ``text`` without
-    one. ``kind``, ``deal_id`` and ``task_id`` are remembered with the sent message. A ``card``, and whatever
-    says ``replace``, takes the place of the last message of its kind and deal in that chat.
+    one. ``kind``, ``deal_id``, ``task_id`` and ``digest``, a name for the look, are remembered with the sent message.
+    A ``card``, and whatever says ``replace``, takes the place of the last message of its kind and deal in that chat.
     """
 
     text: str
@@ -40,6 +40,7 @@ class Outgoing:
     kind: str = "push"
     deal_id: int | None = None
     task_id: int | None = None
+    digest: str | None = None
     replace: bool = False
     before: tuple[str, ...] = ()
     is_html: bool = True

@@ -37,6 +37,7 @@ class _Card:
     deal_id: int | None
     task_id: int | None
     employee_id: int
+    digest: str | None
 
 
 class Redraw:
@@ -65,7 +66,8 @@ class Redraw:
         ) or self._seen
         found = await session.execute(
             select(
-                BotMessage.chat_id, BotMessage.message_id, BotMessage.deal_id, BotMessage.task_id, Employee.id
+                BotMessage.chat_id, BotMessage.message_id, BotMessage.deal_id, BotMessage.task_id, Employee.id,
+                BotMessage.digest,
             )
             .join(TimelineEntry, TimelineEntry.deal_id == BotMessage.deal_id)
             .join(Employee, Employee.telegram_id == BotMessage.chat_id)
@@ -90,7 +92,10 @@ class Redraw:
         done = False
         try:
             fits = message is not None and message.kind == "card" and not message.before
-            done = message is not None and fits and await self._chat.edit(card.chat_id, card.message_id, message)
+            looks_so = message is not None and message.digest is not None and message.digest == card.digest
+            done = message is not None and fits and (
+                looks_so or await self._chat.edit(card.chat_id, card.message_id, message)
+            )
         except DeliveryError:
             await self._turn(card, BEING_DRAWN, "card")
             raise

@@ -29,6 +29,7 @@ class _Prepared:
     message: Outgoing
     old: int | None
     is_last: bool
+    looks_so: bool = False
     is_free: bool = False
 
 
@@ -84,14 +85,14 @@ class Staff:
         if message.file is None and row.kind in ("document_ready", "send_file"):
             message = replace(message, file=await file_to_send(session, self._store, row.data.get("file_id")))
         message = replace(message, deal_id=message.deal_id or row.deal_id, task_id=message.task_id or row.task_id)
-        old, is_last = await _living(session, employee.telegram_id, message)
-        return _Prepared(employee.telegram_id, message, old, is_last)
+        return await _on_top_of(session, employee.telegram_id, message)
 
     async def _post(self, it: _Prepared) -> Posted:
         """Edit the living message while it is the last one; else send anew, silently, and disarm the old one."""
         editable = it.is_free and it.is_last and it.message.file is None and not it.message.before
-        if it.old is not None and editable and await self._chat.edit(it.chat_id, it.old, it.message):
-            return Posted(it.chat_id, it.old)
+        if it.old is not None and editable:
+            if it.looks_so or await self._chat.edit(it.chat_id, it.old, it.message):
+                return Posted(it.chat_id, it.old)
         if it.old is None:
             return await self._chat.send(it.chat_id, it.message)
         posted = await self._chat.send(it.chat_id, replace(it.message, silent=True))
@@ -102,15 +103,19 @@ class Staff:
         return posted
 
 
-async def _living(session: AsyncSession, chat_id: int, message: Outgoing) -> tuple[int | None, bool]:
-    """The message that this one may replace, and whether nothing newer stands below it."""
+async def _on_top_of(session: AsyncSession, chat_id: int, message: Outgoing) -> _Prepared:
+    """The message with the one that it may replace: whether nothing newer stands below, and it looks so already."""
     if not message.is_living:
-        return None, False
-    of_chat = select(BotMessage.message_id).where(BotMessage.chat_id == chat_id)
+        return _Prepared(chat_id, message, None, is_last=False)
+    of_chat = select(BotMessage.message_id, BotMessage.digest).where(BotMessage.chat_id == chat_id)
     newest = of_chat.order_by(BotMessage.message_id.desc()).limit(1)
     same = (BotMessage.kind == message.kind, BotMessage.deal_id.is_not_distinct_from(message.deal_id))
-    old = await session.scalar(newest.where(*same))
-    return old, old is not None and old == await session.scalar(newest)
+    old = (await session.execute(newest.where(*same))).one_or_none()
+    if old is None:
+        return _Prepared(chat_id, message, None, is_last=False)
+    looks_so = message.digest is not None and old.digest == message.digest
+    last = await session.scalar(newest)
+    return _Prepared(chat_id, message, old.message_id, is_last=old.message_id == last, looks_so=looks_so)
 
 
 async def turn(session: AsyncSession, chat_id: int, message_id: int | None, old: str, new: str) -> bool:
@@ -137,8 +142,8 @@ async def _delivered(session: AsyncSession, row: Outbox, it: _Prepared, posted: 
 async def note_message(session: AsyncSession, posted: Posted, message: Outgoing, *, edited: bool = False) -> None:
     """Remember what the sent message shows, so that replies and redraws find it; a tap may have been faster."""
     values = {
-        "kind": message.kind[:24], "deal_id": message.deal_id, "task_id": message.task_id, "digest": None,
-        "shown_at": clock.now(),
+        "kind": message.kind[:24], "deal_id": message.deal_id, "task_id": message.task_id,
+        "digest": message.digest, "shown_at": clock.now(),
     }
     statement = insert_into(session, BotMessage).values(chat_id=posted.chat_id, message_id=posted.message_id, **values)
     key = ["chat_id", "message_id"]

@@ -36,7 +36,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates" / "docx"
 async def say_kind(session: AsyncSession, row: Outbox) -> Outgoing | None:
     """The renderer of the tests: the row's kind, or the text it carries; ``text=""`` says nothing."""
     text = row.data.get("say", row.kind)
-    return Outgoing(text, kind=row.data.get("as", "push")) if text else None
+    return Outgoing(text, kind=row.data.get("as", "push"), digest=text) if text else None
 
 
 def labels(standing: Standing, document: Document, invoice: Invoice | None) -> Labels:

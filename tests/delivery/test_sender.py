@@ -85,6 +85,17 @@ async def test_the_living_card_is_redrawn_in_place(stage: Stage) -> None:
     assert stage.texts(anna) == ["Задача 2"]
 
 
+async def test_a_living_card_that_looks_so_already_is_not_edited(stage: Stage) -> None:
+    anna, deal_id = await stage.link("Анна"), await stage.play.deal()
+    rows = []
+    for _ in range(2):
+        rows.append(await stage.push("Анна", "Задача 1", deal_id=deal_id, **{"as": "card"}))
+        await stage.work()
+    assert stage.texts(anna) == ["Задача 1"]
+    assert [call["method"] for call in stage.telegram.log if call["method"].startswith("edit")] == []
+    assert [(await stage.row(row)).status for row in rows] == [OutboxStatus.SENT] * 2
+
+
 async def test_a_card_that_scrolled_away_is_sent_anew_and_silently(stage: Stage) -> None:
     anna, deal_id = await stage.link("Анна"), await stage.play.deal()
     await stage.push("Анна", "Задача 1", deal_id=deal_id, **{"as": "card"})
