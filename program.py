@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +28,11 @@ if TYPE_CHECKING:
     from delivery.outgoing import Outgoing
     from delivery.scheduler import Worker
     from delivery.sms import Gateway
+    from web.health import Check
 
-_WEB_STOP_SECONDS = 3
+# Long polling answers every 25 seconds at least.
+_TELEGRAM_SILENT_SECONDS = 120
+_TICK_SECONDS = 30
 
 log = structlog.get_logger(__name__)
 
@@ -70,6 +73,8 @@ def _told() -> Iterator[None]:
 
 async def serve(settings: Settings, *, bot: bool, web: bool, worker: bool) -> None:
     """Run the chosen roles until SIGTERM or SIGINT, then finish what is in hand."""
+    import bot.app as chat
+
     set_up_logs(settings)
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -89,7 +94,10 @@ async def serve(settings: Settings, *, bot: bool, web: bool, worker: bool) -> No
             delivery = _worker(settings, database, face, gateway)
             stack.push_async_callback(delivery.stop)
             await delivery.start()
-        tasks = _tasks(settings, database, face, bot=bot, web=web)
+        tasks = [asyncio.create_task(chat.run(face, database, settings))] if bot else []
+        if web or settings.serve_health:
+            site = _web(settings, database, face, _checks(face, delivery), whole=web)
+            tasks.append(asyncio.create_task(site))
         log.info("program.ready", bot=bot, web=web, worker=worker)
         await _until_stopped(stopping, tasks)
 
@@ -104,49 +112,35 @@ async def _until_stopped(stopping: asyncio.Event, tasks: list[asyncio.Task[Any]]
         task.result()
 
 
-def _tasks(
-    settings: Settings, database: Database, face: Face, *, bot: bool, web: bool
-) -> list[asyncio.Task[Any]]:
-    import bot.app as chat
-
-    tasks = [asyncio.create_task(chat.run(face, database, settings))] if bot else []
-    if web:
-        tasks.append(asyncio.create_task(_web(settings, database, face)))
-    return tasks
-
-
-async def _web(settings: Settings, database: Database, face: Face) -> None:
-    import uvicorn
-
+async def _web(
+    settings: Settings, database: Database, face: Face, checks: Sequence[Check], *, whole: bool
+) -> None:
+    """All routes, or, in a process that only works, health and figures alone."""
     from admin.app import build
     from delivery.files import Store
     from web.app import build_app, routes
-
-    class Server(uvicorn.Server):
-        def install_signal_handlers(self) -> None:
-            """Signals are the program's."""
-
-        def capture_signals(self) -> Any:
-            import contextlib
-
-            return contextlib.nullcontext()
+    from web.health import routes as health_routes
+    from web.server import PortTaken, serve
 
     store = Store(settings.files_folder)
-    panel = build(settings, database, store)
-    site = build_app(routes(settings, database, face.inbox, store.path, more=[panel]))
-    options: dict[str, Any] = {
-        "log_config": None, "access_log": False, "lifespan": "on", "timeout_graceful_shutdown": _WEB_STOP_SECONDS,
-    }
-    server = Server(uvicorn.Config(site, host=settings.host, port=settings.port, **options))
-    serving = asyncio.create_task(server.serve())
+    site = build_app(
+        routes(settings, database, face.inbox, store.path, checks, [build(settings, database, store)])
+        if whole else health_routes(database, checks, token=settings.metrics_key)
+    )
     try:
-        await asyncio.shield(serving)
-    except SystemExit as error:
-        raise CannotStart(f"Port {settings.port} on {settings.host} is taken: choose another (PORT).") from error
-    except asyncio.CancelledError:
-        server.should_exit = True  # it ends its connections in order; cut off, it would log a failure
-        await serving
-        raise
+        await serve(site, settings.host, settings.port)
+    except PortTaken as error:
+        raise CannotStart(str(error)) from error
+
+
+def _checks(face: Face, delivery: Worker | None) -> list[Check]:
+    """What ``/ready`` watches in this process."""
+    from web.health import Check
+
+    found = [Check("telegram", lambda: face.polling.silent_for, _TELEGRAM_SILENT_SECONDS)]
+    if delivery is not None:
+        found.append(Check("tick", lambda: delivery.tick_age, _TICK_SECONDS))
+    return found
 
 
 def _face(settings: Settings, database: Database) -> Face:
@@ -207,9 +201,10 @@ def _worker(settings: Settings, database: Database, face: Face, gateway: Gateway
         database, staff=Staff(chat, store, {}, staff_message), clients=Clients(chat, gateway, store, client_buttons),
         work={"work.fetch": Fetching(chat, store), "work.document": documents},
     )
-    nightly, receipts = _nightly(settings, database), Receipts(database, gateway)
-    redraw = Redraw(database, chat, staff_message)
-    return Worker(database, sender, sweep=sweep, nightly=nightly, receipts=receipts, redraw=redraw)
+    return Worker(
+        database, sender, sweep=sweep, nightly=_nightly(settings, database), receipts=Receipts(database, gateway),
+        redraw=Redraw(database, chat, staff_message),
+    )
 
 
 def _nightly(settings: Settings, database: Database) -> Nightly | None:
@@ -236,6 +231,7 @@ async def staff_message(session: AsyncSession, row: Outbox) -> Outgoing | None:
     """What the chat says about a row to a colleague, as delivery takes it."""
     from bot.pieces import split
     from bot.screens.pushes import render
+    from bot.shown import digest_of
     from delivery.outgoing import FileToSend, Outgoing
 
     screen = await render(session, row)
@@ -247,5 +243,5 @@ async def staff_message(session: AsyncSession, row: Outbox) -> Outgoing | None:
     return Outgoing(
         text, markup=screen.inline_markup(), file=sent, silent=screen.silent,
         kind="push" if screen.kind == "screen" else screen.kind, deal_id=screen.deal_id, task_id=screen.task_id,
-        replace=screen.kind == "today", before=tuple(before),
+        digest=digest_of(screen), replace=screen.kind == "today", before=tuple(before),
     )

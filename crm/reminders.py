@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import select, update
@@ -20,6 +20,7 @@ from crm import clock, digests, effects, policies, shop, unasked, undelivered, v
 from crm.actor import SYSTEM
 from crm.case import Case, director_ids, open_case
 from crm.policies import Moment, To, Watched
+from crm.shop import Shop
 from db.enums import Pipeline, TaskStatus
 from db.models import Task
 from db.queries import due as queries
@@ -29,6 +30,7 @@ Job = Callable[[AsyncSession], Awaitable[int]]
 
 # At night only the crew is given its job; everything else is looked at in the morning, when it may be said.
 _NIGHT_CODES = ("control_call",)
+_PATIENCE = timedelta(minutes=5)
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +44,16 @@ async def sweep(database: Database) -> int:
         jobs: list[Job] = [*await watches.jobs(session), *await _task_jobs(session), *await digests.jobs(session),
                            *await undelivered.jobs(session)]
     return sum([await _run(database, job) for job in jobs])
+
+
+def late_before(house: Shop, now: datetime) -> datetime:
+    """A reminder that was due before this moment should have been said: five minutes, and no night between."""
+    due = now - _PATIENCE
+    local = house.calendar.local(now)
+    if not house.quiet.covers(local.time()):
+        return due
+    began = house.calendar.at(local.date(), house.quiet.start)
+    return min(due, began if began <= now else house.calendar.at(local.date() - timedelta(days=1), house.quiet.start))
 
 
 async def next_event_at(session: AsyncSession) -> datetime | None:

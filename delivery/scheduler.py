@@ -45,6 +45,7 @@ class Worker:
         self._sweeping = asyncio.Lock()
         self._is_closing = False
         self._drift = 0.0
+        self._ticked_at: float | None = None
 
     async def start(self) -> None:
         """Begin to tick; the first ticks come at once."""
@@ -64,8 +65,14 @@ class Worker:
         for name, job in jobs.items():
             self._scheduler.add_job(_guarded(name, job), "interval", seconds=_TICKS[name], id=name)
         self._scheduler.start()
+        self._ticked_at = time.monotonic()
         self._woken.set()
         self._waker = asyncio.create_task(self._answer_calls())
+
+    @property
+    def tick_age(self) -> float | None:
+        """Seconds since the outbox was last looked at; ``None`` before the first time."""
+        return time.monotonic() - self._ticked_at if self._ticked_at is not None else None
 
     def wake(self) -> None:
         """Something was committed that may be due: look now, not at the next tick. For the loop's own thread."""
@@ -115,6 +122,7 @@ class Worker:
             for row in rows:
                 hand = Hand(self._database, row)
                 self._hands[row.id] = hand, asyncio.create_task(self._work_off(hand, more=len(rows) == room))
+            self._ticked_at = time.monotonic()
 
     async def _work_off(self, hand: Hand, *, more: bool) -> None:
         try:
