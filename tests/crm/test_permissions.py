@@ -24,7 +24,7 @@ MEANT = {
     "claim.register": SELLERS | {Role.INSTALLER}, "task.work": SELLERS | {Role.INSTALLER},
     "deal.return_far": STEERERS, "deal.reopen": STEERERS, "deal.reassign": STEERERS, "deal.accept": STEERERS,
     "report.see": STEERERS, "outbox.see": STEERERS, "outbox.decide": STEERERS, "team.see": STEERERS,
-    "sms.switch": STEERERS,
+    "sms.switch": STEERERS, "change.see": STEERERS, "panel.enter": set(Role) - {Role.INSTALLER},
     "payment.record": SELLERS | {Role.ACCOUNTANT}, "payment.reverse": SELLERS | {Role.ACCOUNTANT},
     "document.make": SELLERS | {Role.ACCOUNTANT}, "file.remove": SELLERS | {Role.ACCOUNTANT},
     "file.add": set(Role) - {Role.VIEWER}, "deal.comment": set(Role) - {Role.VIEWER},
