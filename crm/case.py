@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
 from crm import clock, facts, messages, permissions, timeline
@@ -57,7 +57,7 @@ class Journal:
 
 @dataclass
 class Case:
-    """One deal under work by one actor in one transaction."""
+    """One deal under work by one actor in one transaction; ``booking`` is what ``effects.booking_of`` found last."""
 
     session: AsyncSession
     actor: Actor
@@ -67,6 +67,7 @@ class Case:
     came_in: Stage
     journal: Journal = field(default_factory=Journal)
     last_line: TimelineEntry | None = None
+    booking: Booking | None = None
 
     @property
     def deal(self) -> Deal:
@@ -183,13 +184,9 @@ async def open_case(
 
     Raises ``NotFound``, ``Forbidden``, ``Stale``.
     """
-    await session.flush()
-    found = (await session.execute(_open_tasks(lock=lock), {"deal_id": deal_id})).unique().all()
-    if not found:
+    case = await _opened(session, actor, _open_tasks(lock=lock), deal_id)
+    if case is None:
         raise NotFound("deal-not-found")
-    standing = await facts.standing(session, deal_id)
-    tasks = [task for _, task in found if task]
-    case = Case(session, actor, standing, tasks, clock.now(), standing.deal.stage)
     if action:
         permissions.require_deal(actor, action, case.deal)
     if version is not None and version != case.deal.version:
@@ -197,14 +194,34 @@ async def open_case(
     return case
 
 
+async def open_case_of_task(session: AsyncSession, actor: Actor, task_id: int) -> Case:
+    """Lock and read the deal that a task belongs to. Raises ``NotFound`` for a task that is none of a deal's."""
+    case = await _opened(session, actor, _open_tasks(lock=True, by_task=True), task_id)
+    if case is None:
+        raise NotFound("task-not-found")
+    return case
+
+
+async def _opened(session: AsyncSession, actor: Actor, tasks: Select[int, Task], of: int) -> Case | None:
+    # Two statements: the facts must be read after the lock has been waited for.
+    await session.flush()
+    found = (await session.execute(tasks, {"of": of})).unique().all()
+    if not found:
+        return None
+    standing = await facts.standing(session, found[0][0])
+    return Case(session, actor, standing, [task for _, task in found if task], clock.now(), standing.deal.stage)
+
+
 @cache
-def _open_tasks(*, lock: bool) -> Select[int, Task]:
+def _open_tasks(*, lock: bool, by_task: bool = False) -> Select[int, Task]:
+    named = aliased(Task)
+    of_task = select(named.deal_id).where(named.id == bindparam("of")).scalar_subquery()
     statement = (
         select(Deal.id, Task)
         .outerjoin(Task, (Task.deal_id == Deal.id) & (Task.status == constant(TaskStatus.OPEN)))
         .outerjoin(Task.items)
         .options(contains_eager(Task.items))
-        .where(Deal.id == bindparam("deal_id"))
+        .where(Deal.id == (of_task if by_task else bindparam("of")))
         .order_by(Task.id, TaskItem.position)
         .execution_options(populate_existing=True)
     )

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from crm import bookings, messages
 from crm.case import Case, director_ids
-from db.enums import ActorKind, OutboxStatus
+from db.enums import ActorKind, BookingStatus, OutboxStatus
 from db.models import Booking, Outbox, Task
 
 Effect = Callable[[Case, Task | None], Awaitable[None]]
@@ -22,7 +22,9 @@ async def run(case: Case, names: tuple[str, ...], task: Task | None) -> None:
 
 async def booking_of(case: Case) -> Booking | None:
     """The deal's booked installation, with its crew."""
-    return await bookings.active(case.session, case.deal.id)
+    if case.booking is None or case.booking.status is not BookingStatus.ACTIVE:
+        case.booking = await bookings.active(case.session, case.deal.id)
+    return case.booking
 
 
 async def task_opened(case: Case, task: Task) -> None:

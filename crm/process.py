@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from db.enums import Role, Stage
 
@@ -204,9 +205,10 @@ SAID_ANEW = ("agreed",)
 SIDE_TASKS = ("qualify_lead", "resolve_claim", "refund", "call_client")
 
 
-def rests_on(stage: Stage) -> list[str]:
+@cache
+def rests_on(stage: Stage) -> tuple[str, ...]:
     """Facts of earlier stages that a deal in ``stage`` must still have: when one goes, its repair opens."""
-    return [name for name in REPAIRS if _established_in(name).position < stage.position]
+    return tuple(name for name in REPAIRS if _established_in(name).position < stage.position)
 
 
 def _established_in(name: str) -> Stage:
@@ -216,6 +218,7 @@ def _established_in(name: str) -> Stage:
     )
 
 
+@cache
 def stage_of(task_code: str) -> Stage | None:
     """The stage a task belongs to; ``None`` for tasks beside the stages."""
     return next((spec.stage for spec in STAGES.values() if task_code in spec.tasks), None)

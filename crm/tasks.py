@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
 from crm import clock, deadlines, messages, permissions, timeline
@@ -122,10 +122,11 @@ async def cancel(case: Case, tasks: list[Task]) -> None:
 
 async def load(session: AsyncSession, task_id: int) -> Task:
     """A task with its items. Raises ``NotFound``."""
-    task = await session.scalar(
-        select(Task).where(Task.id == task_id).options(selectinload(Task.items))
-        .execution_options(populate_existing=True)
+    found = await session.scalars(
+        select(Task).outerjoin(Task.items).options(contains_eager(Task.items)).where(Task.id == task_id)
+        .order_by(TaskItem.position).execution_options(populate_existing=True)
     )
+    task = found.unique().one_or_none()
     if task is None:
         raise NotFound("task-not-found")
     return task

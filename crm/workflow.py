@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm import effects, tasks
 from crm.actor import Actor
-from crm.case import Case, open_case, open_stage, spec_of, stale
+from crm.case import Case, open_case, open_case_of_task, open_stage, spec_of, stale
 from crm.errors import CrmError, Incomplete, Refused
 from crm.facts import Missing
 from crm.process import REPAIRS, STAGES, TASKS, rests_on, stage_of
@@ -29,7 +29,7 @@ async def close_task(
 
     Raises ``Incomplete`` with all that is missing, ``Stale``, ``Forbidden``, ``Refused``.
     """
-    case = await open_case(session, actor, await tasks.deal_of(session, task_id))
+    case = await open_case_of_task(session, actor, task_id)
     mine = await _open_task_of(case, task_id, version)
     tasks.require_worker(actor, mine)
     _require_outcome(mine, outcome)

@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Result, Select, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 
 from db.enums import BookingStatus, Pipeline, Role
 from db.models import Absence, Booking, BookingCrew, BookingSlot, Claim, Contact, Deal, Employee
 from db.models.employee import InstallerHours
+from db.types import constant
 
 Visit = tuple[Booking, Deal, Contact]
 
@@ -86,13 +87,17 @@ async def taken(
 async def active(session: AsyncSession, deal_id: int, claim_id: int | None = None) -> Booking | None:
     """The deal's active installation, or the active visit of one of its claims; with its crew."""
     claim = Booking.claim_id.is_(None) if claim_id is None else Booking.claim_id == claim_id
-    return await session.scalar(
-        select(Booking)
-        .where(Booking.deal_id == deal_id, Booking.status == BookingStatus.ACTIVE, claim)
-        .options(selectinload(Booking.crew))
+    found = await session.scalars(
+        with_crew(select(Booking))
+        .where(Booking.deal_id == deal_id, Booking.status == constant(BookingStatus.ACTIVE), claim)
         .order_by(Booking.starts_at)
-        .limit(1)
     )
+    return found.unique().first()
+
+
+def with_crew(query: Select[Booking]) -> Select[Booking]:
+    """The same bookings with their crews, read by the same statement; the result must be made ``unique()``."""
+    return query.outerjoin(Booking.crew).options(contains_eager(Booking.crew))
 
 
 async def crew(session: AsyncSession, booking_id: int) -> list[BookingCrew]:

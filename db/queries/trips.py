@@ -8,16 +8,17 @@ from sqlalchemy.orm import selectinload
 
 from db.enums import BookingStatus, FileKind
 from db.models import Booking, BookingCrew, DealFile, Employee
+from db.queries.bookings import with_crew
 
 NEEDED_ON_SITE = (FileKind.DESIGN, FileKind.SPECIFICATION)
 
 
 async def booking(session: AsyncSession, booking_id: int) -> Booking | None:
     """A visit with its crew, as it stands now."""
-    return await session.scalar(
-        select(Booking).where(Booking.id == booking_id).options(selectinload(Booking.crew))
-        .execution_options(populate_existing=True)
+    found = await session.scalars(
+        with_crew(select(Booking)).where(Booking.id == booking_id).execution_options(populate_existing=True)
     )
+    return found.unique().one_or_none()
 
 
 async def crew(session: AsyncSession, booking_id: int) -> list[Employee]:
