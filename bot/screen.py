@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -124,6 +125,13 @@ class Screen:
         # Asked for when the screen is compared, noted and drawn.
         rows = [[button.markup() for button in row] for row in self.rows if row]
         return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+
+    @cached_property
+    def digest(self) -> str:
+        """A short name for what the screen looks like."""
+        markup = self.markup()
+        look = self.text + (markup.model_dump_json(exclude_none=True) if markup else "")
+        return hashlib.blake2b(look.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
     def markup(self) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
         """The keyboard of a new message, of whichever kind."""

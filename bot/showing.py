@@ -34,7 +34,7 @@ from aiogram.types import (
 
 from bot.pieces import CAPTION_LIMIT, plain_length, split
 from bot.screen import Attachment, Screen, esc
-from bot.shown import Noted, Shown, digest_of
+from bot.shown import Noted, Shown
 
 TOAST_LIMIT = 200
 _LONGEST_PAUSE = 10
@@ -107,7 +107,7 @@ def looks_so(shown: Shown, message: Message, screen: Screen) -> bool:
     """Whether the message looks like the screen already: as Telegram sent it, and as we drew it since."""
     known = shown.digest(message.chat.id, message.message_id)
     return (
-        (known is None or known == digest_of(screen))
+        (known is None or known == screen.digest)
         and _normal(message.html_text) == _normal(screen.text)
         and _buttons(message.reply_markup) == _buttons(screen.inline_markup())
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cache
@@ -20,13 +19,6 @@ from db.upsert import insert_into
 
 _REMEMBERED = 5000
 _PAST = "past"
-
-
-def digest_of(screen: Screen) -> str:
-    """A short name for what a screen looks like."""
-    markup = screen.markup()
-    look = screen.text + (markup.model_dump_json(exclude_none=True) if markup else "")
-    return hashlib.blake2b(look.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -125,7 +117,7 @@ class Shown:
 
 
 def _look(screen: Screen) -> Look:
-    return Look(digest_of(screen), screen.kind, screen.deal_id, screen.task_id)
+    return Look(screen.digest, screen.kind, screen.deal_id, screen.task_id)
 
 
 def _is_news(look: Look, before: Look | None, *, new: bool) -> bool:

@@ -56,11 +56,11 @@ def _shape(table: Table, *, sqlite: bool) -> _Shape:
 
 
 def _insert_all(session: Session) -> None:
-    new = list(session.new)
+    new, connection = list(session.new), session.connection()
     for model in _ORDER:
         rows: list[Any] = [row for row in new if type(row) is model]
         if rows:
-            _insert(session.connection(), model.__table__, rows)
+            _insert(connection, model.__table__, rows)
         for task in rows if model is Task else ():
             _number_items(task)
     for row in new:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from sqlalchemy import event
@@ -27,6 +27,17 @@ PRAGMAS = (
 )
 
 
+class Session(AsyncSession):
+    """A session that is asked to flush more often than it has something to write."""
+
+    sync_session_class = Inserting
+
+    async def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Write what was added and changed, if anything was."""
+        if self.new or self.dirty or self.deleted:
+            await super().flush(objects)
+
+
 class Database:
     """One engine with its two kinds of sessions: ``transaction`` (writes) and ``reading``."""
 
@@ -41,7 +52,7 @@ class Database:
             asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
         )
         self._sessions = async_sessionmaker(
-            self.engine, sync_session_class=Inserting, expire_on_commit=False, autoflush=False, info=kept
+            self.engine, class_=Session, expire_on_commit=False, autoflush=False, info=kept
         )
         readers = self.engine.execution_options(readonly=True)
         self._readers = async_sessionmaker(readers, expire_on_commit=False, autoflush=False, info=kept)
