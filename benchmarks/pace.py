@@ -46,10 +46,12 @@ class Mark(BareBase):
 
 @dataclass
 class Pace:
-    """Updates per second of the two bots, round by round."""
+    """Updates per second of the two bots, round by round, and the processor's seconds for an update."""
 
     bare: list[float] = field(default_factory=list)
     ours: list[float] = field(default_factory=list)
+    bare_work: list[float] = field(default_factory=list)
+    our_work: list[float] = field(default_factory=list)
 
     @property
     def ratio(self) -> float:
@@ -131,18 +133,20 @@ async def measure(database: Database, deals: Iterable[int], *, rounds: int = ROU
         await stock.store_updates(database, moves)
         await show_cards(database, ours, bot, [deal_of(raw) for raw in moves])
         plain = [move(number) for number in range(1, taps + 1)]
-        found = (await feed(bare, bot, plain), await feed(ours, bot, moves))
+        theirs, mine = await feed(bare, bot, plain), await feed(ours, bot, moves)
         if number:  # The first round warms caches and connections.
-            pace.bare.append(found[0])
-            pace.ours.append(found[1])
+            pace.bare.append(theirs[0])
+            pace.ours.append(mine[0])
+            pace.bare_work.append(theirs[1])
+            pace.our_work.append(mine[1])
     await engine.dispose()
     return pace
 
 
-async def feed(dispatcher: Dispatcher, bot: Bot, updates: list[Raw]) -> float:
-    """Updates per second, one after the other, as they come from one chat."""
-    began = time.perf_counter()
+async def feed(dispatcher: Dispatcher, bot: Bot, updates: list[Raw]) -> tuple[float, float]:
+    """Updates per second, one after the other, as they come from one chat; processor seconds for one of them."""
+    began, worked = time.perf_counter(), time.process_time()
     for raw in updates:
         update = Update.model_validate(raw, context={"bot": bot})
         await dispatcher.feed_update(bot, update)
-    return len(updates) / (time.perf_counter() - began)
+    return len(updates) / (time.perf_counter() - began), (time.process_time() - worked) / len(updates)

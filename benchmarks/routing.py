@@ -82,6 +82,7 @@ async def ratio() -> float:
             telegram.tap(MANAGER_TELEGRAM_ID, data, message_id=1, text=telegram.CARD, keyboard=telegram.BUTTONS)
             for _ in range(TAPS)
         ]
-        alone = await pace.feed(bare, bot, taps)
-        found.append(await pace.feed(ours, bot, taps) / alone)
+        alone, _ = await pace.feed(bare, bot, taps)
+        beside, _ = await pace.feed(ours, bot, taps)
+        found.append(beside / alone)
     return median(found)
