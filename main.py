@@ -223,6 +223,7 @@ def give_password(
     number: Annotated[int, typer.Argument(help="The colleague's number, see employee list.")],
     login: Annotated[str | None, typer.Option(help="The name to come in with; the full name if none is given.")] = None,
     make: Annotated[bool, typer.Option("--make", help="Make one up and print it, once.")] = False,
+    without_code: Annotated[bool, typer.Option(help="Ask for no second factor any more: the phone is lost.")] = False,
 ) -> None:
     """Give a colleague a password for the panel: asked for on the terminal, or made up."""
     from crm import logins, team
@@ -233,9 +234,12 @@ def give_password(
 
     async def work(database: Database) -> str:
         async with database.transaction() as session:
-            name = await logins.set_password(
-                session, SYSTEM, await team.find(session, number), password, login=login
-            )
+            person = await team.find(session, number)
+            name = await logins.set_password(session, SYSTEM, person, password, login=login)
+            if without_code:
+                from crm import second_factor
+
+                await second_factor.forget(session, SYSTEM, person)
         return f"{name}\t{password}" if make else name
 
     typer.echo(_with_database(work))

@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from admin.desk import BASE, Desk, texts_for, visitor_of
 from admin.rendering import TEMPLATES, asset, frame, problem, said
 from admin.routing import to_login
-from admin.security import is_own_form
+from admin.security import is_own_form, read_form
 from admin.views import VIEWS
 from admin.views.base import NotSaved, speaks
 
@@ -118,7 +118,7 @@ async def _own_form(request: Request) -> Response | None:
     """The refusal of a form that was not drawn for this session."""
     visitor = visitor_of(request)
     if request.method == "POST" and (
-        visitor is None or not is_own_form(visitor, (await request.form()).get("csrf"))
+        visitor is None or not is_own_form(visitor, (await read_form(request)).get("csrf"))
     ):
         return problem(request, 403, "panel-error-form")
     return None

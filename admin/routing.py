@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from admin import rendering
 from admin.desk import BASE, Desk, Visitor, desk_of, texts_for, visitor_of
-from admin.security import is_own_form
+from admin.security import is_own_form, read_form
 from crm import permissions
 from crm.actor import Actor
 from crm.errors import BadInput, CrmError, Forbidden, NotFound
@@ -84,7 +84,7 @@ def page(path: str, handler: Handler, *, needs: str, methods: Sequence[str] = ("
         try:
             permissions.require(visitor.actor, needs)
             if request.method == "POST":
-                visit.form = await request.form()
+                visit.form = await read_form(request)
                 if not is_own_form(visitor, visit.form.get("csrf")):
                     return rendering.problem(request, 403, "panel-error-form")
             return await handler(visit)

@@ -10,7 +10,8 @@ import hmac
 from urllib.parse import urlsplit
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import FormData, Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -53,6 +54,7 @@ def middlewares(desk: Desk) -> list[Middleware]:
         Middleware(Boundary, desk=desk),
         Middleware(TrustedHostMiddleware, allowed_hosts=list(desk.hosts), www_redirect=False),
         Middleware(OwnSiteOnly),
+        Middleware(ReadableOnly),
         Middleware(BodyLimits),
         Middleware(Sessions, desk=desk),
     ]
@@ -127,6 +129,27 @@ def _is_from_here(headers: Headers) -> bool:
     if site is not None:
         return site == "same-origin"
     return urlsplit(headers.get("Origin", "")).netloc == headers.get("Host", "-")
+
+
+class ReadableOnly:
+    """Addresses with zero bytes mean no page and no search, and make PostgreSQL fail."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+            await problem(Request(scope), 400, "panel-error-request")(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+async def read_form(request: Request) -> FormData:
+    """What was sent. Raises ``HTTPException`` 400 for zero bytes in it, which no keyboard types."""
+    form = await request.form()
+    if any("\x00" in text for field in form.multi_items() for text in field if isinstance(text, str)):
+        raise HTTPException(400)
+    return form
 
 
 class BodyLimits:

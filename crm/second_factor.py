@@ -9,7 +9,7 @@ import pyotp
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import audit, clock, logins
+from crm import audit, clock, logins, permissions
 from crm.actor import Actor
 from crm.errors import BadInput
 from crm.logins import Browser
@@ -53,6 +53,16 @@ async def switch_off(session: AsyncSession, actor: Actor, employee: Employee, co
     """Take the second factor off; it takes a code once more. Raises ``BadInput``."""
     if not await accepts(session, employee.id, code):
         raise BadInput("code-wrong")
+    await _take_off(session, actor, employee)
+
+
+async def forget(session: AsyncSession, actor: Actor, employee: Employee) -> None:
+    """Take off the second factor of somebody who lost phone and recovery codes. Raises ``Forbidden``."""
+    permissions.require(actor, "team.manage")
+    await _take_off(session, actor, employee)
+
+
+async def _take_off(session: AsyncSession, actor: Actor, employee: Employee) -> None:
     row = await logins.credential(session, employee)
     row.totp_secret = row.totp_confirmed_at = row.totp_step = None
     await _drop_codes(session, employee.id)
