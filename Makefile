@@ -7,7 +7,7 @@ NO_SKIPS := $(if $(CI_NO_SKIPS),-p tests.plugins.no_skips)
 LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint check inputs bench docs lock clean
+.PHONY: help setup run test lint check inputs faults bench docs lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' Makefile
@@ -28,6 +28,9 @@ check: lint test ## Everything CI looks at
 
 inputs: $(STAMP) ## Play the table of bad inputs against the real program
 	@$(PY) -m campaigns.inputs
+
+faults: $(STAMP) ## Kill the program at named points and play every fault on the list
+	@$(PY) -m campaigns.faults
 
 bench: $(STAMP) ## Measure speed
 	@$(PY) -m benchmarks
