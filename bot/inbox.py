@@ -7,6 +7,7 @@ done in the transaction that holds its effect.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import re
 from collections import deque
@@ -23,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm import clock, messages
 from crm.incidents import new_incident
 from db.enums import InboxStatus
-from db.models import NEW_UPDATE, InboxUpdate
+from db.models import UNWORKED, InboxUpdate
 from db.queries.people import steering_ids
 from db.session import Database
 from db.upsert import insert_into
@@ -34,6 +35,7 @@ Work = Callable[[Raw, bool], Awaitable[None]]
 _AT_ONCE = 16
 _MOST_WAITING = 2000
 _SWEEP_SECONDS = 15
+_ALBUM_PAUSE = 1.0
 _LEFT_BEHIND = timedelta(seconds=60)
 _KEEP = timedelta(days=14)
 _FORGET_AT_ONCE = 500
@@ -47,13 +49,16 @@ class Inbox:
     """Stores updates and hands them to ``work``: in order within a chat, different chats side by side.
 
     ``work(update, more_of_album)`` marks the row itself (see ``take``); whatever it raises parks the update,
-    except trouble with the database, which is tried again.
+    except trouble with the database, which is tried again. Telegram brings the parts of an album one by one:
+    a part is the last when nothing follows it for ``album_pause`` seconds, or something else does.
     """
 
-    def __init__(self, database: Database, work: Work) -> None:
+    def __init__(self, database: Database, work: Work, *, album_pause: float = _ALBUM_PAUSE) -> None:
         self._database = database
         self._work = work
+        self._album_pause = album_pause
         self._chats: dict[int, deque[Raw]] = {}
+        self._came: dict[int, asyncio.Event] = {}
         self._held: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(_AT_ONCE)
@@ -80,7 +85,7 @@ class Inbox:
         async with self._database.reading() as session:
             left = await session.scalars(
                 select(InboxUpdate.payload)
-                .where(NEW_UPDATE, is_left)
+                .where(UNWORKED, InboxUpdate.status == InboxStatus.NEW, is_left)
                 .order_by(InboxUpdate.update_id)
                 .limit(_MOST_WAITING // 2)
             )
@@ -125,8 +130,9 @@ class Inbox:
             queue = self._chats.get(chat)
             if queue is not None:
                 queue.append(raw)
+                self._came[chat].set()
                 continue
-            self._chats[chat] = deque([raw])
+            self._chats[chat], self._came[chat] = deque([raw]), asyncio.Event()
             task = asyncio.create_task(self._work_chat(chat), name=f"chat-{chat}")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -136,12 +142,20 @@ class Inbox:
         try:
             while queue:
                 raw = queue.popleft()
+                if _album(raw) is not None and not queue:
+                    await self._next(chat)
                 async with self._slots:
                     await self._attempt(raw, bool(queue) and _same_album(raw, queue[0]))
                 self._held.discard(raw["update_id"])
                 self._room.release()
         finally:
-            del self._chats[chat]
+            del self._chats[chat], self._came[chat]
+
+    async def _next(self, chat: int) -> None:
+        """Wait until something follows in the chat, or the pause is over."""
+        self._came[chat].clear()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._came[chat].wait(), self._album_pause)
 
     async def _attempt(self, raw: Raw, more_of_album: bool) -> None:
         """Work one update; while the database is in trouble it stays new, and the sweep finds it again."""
@@ -252,6 +266,10 @@ def _row(raw: Raw) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _album(raw: Raw) -> str | None:
+    found: str | None = raw.get("message", {}).get("media_group_id")
+    return found
+
+
 def _same_album(one: Raw, other: Raw) -> bool:
-    first, second = (raw.get("message", {}).get("media_group_id") for raw in (one, other))
-    return first is not None and first == second
+    return _album(one) is not None and _album(one) == _album(other)

@@ -11,9 +11,9 @@ from db.models.messaging import (
     BEING_DRAWN,
     BY_SMS,
     IN_TROUBLE,
-    NEW_UPDATE,
     OUTSTANDING,
-    PARKED_UPDATE,
+    UNFINISHED,
+    UNWORKED,
     BotMessage,
     Draft,
     InboxUpdate,
@@ -25,9 +25,9 @@ from db.models.task import OPEN_TASK, Task, TaskItem
 from db.models.timeline import TimelineEntry
 
 __all__ = [
-    "BEING_DRAWN", "BY_SMS", "IN_TROUBLE", "NEW_UPDATE", "OPEN_TASK", "OUTSTANDING", "PARKED_UPDATE", "Absence",
-    "Booking", "BookingCrew", "BookingSlot", "BotMessage", "Change", "Claim", "Contact", "Credential", "Deal",
-    "DealFile", "DealNumber", "Decision", "Document", "Draft", "Employee", "ExtraItem", "InboxUpdate",
-    "InstallerHours", "Invite", "Invoice", "Lead", "LoginAttempts", "LoginLink", "Outbox", "Payment",
-    "RecoveryCode", "Setting", "StageVisit", "Task", "TaskItem", "TimelineEntry", "WebSession", "Wording",
+    "BEING_DRAWN", "BY_SMS", "IN_TROUBLE", "OPEN_TASK", "OUTSTANDING", "UNFINISHED", "UNWORKED", "Absence", "Booking",
+    "BookingCrew", "BookingSlot", "BotMessage", "Change", "Claim", "Contact", "Credential", "Deal", "DealFile",
+    "DealNumber", "Decision", "Document", "Draft", "Employee", "ExtraItem", "InboxUpdate", "InstallerHours", "Invite",
+    "Invoice", "Lead", "LoginAttempts", "LoginLink", "Outbox", "Payment", "RecoveryCode", "Setting", "StageVisit",
+    "Task", "TaskItem", "TimelineEntry", "WebSession", "Wording",
 ]

@@ -12,10 +12,8 @@ from db.base import Base, Row
 from db.enums import InboxStatus, OutboxStatus, SmsChannel, SmsReason, SmsState
 from db.types import Json, is_one_of
 
-_NEW = text("status IN ('new')")
-_PARKED = text("status IN ('parked')")
-_OUTSTANDING = text("status IN ('new', 'retry', 'claimed')")
-_IN_TROUBLE = text("status IN ('uncertain', 'dead')")
+_UNWORKED = text("status IN ('new', 'parked')")
+_UNFINISHED = text("status IN ('new', 'retry', 'claimed', 'uncertain', 'dead')")
 _BY_SMS = text("channel IN ('sms', 'sms+telegram')")
 
 # The kind of a message that delivery is turning into another one at this moment.
@@ -27,8 +25,7 @@ class InboxUpdate(Base):
 
     __tablename__ = "inbox"
     __table_args__ = (
-        Index("ix_inbox_waiting", "update_id", sqlite_where=_NEW, postgresql_where=_NEW),
-        Index("ix_inbox_parked", "update_id", sqlite_where=_PARKED, postgresql_where=_PARKED),
+        Index("ix_inbox_unworked", "status", "update_id", sqlite_where=_UNWORKED, postgresql_where=_UNWORKED),
     )
 
     update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
@@ -41,8 +38,7 @@ class InboxUpdate(Base):
     error_id: Mapped[str | None] = mapped_column(String(16))
 
 
-NEW_UPDATE = is_one_of(InboxUpdate.status, InboxStatus.NEW)
-PARKED_UPDATE = is_one_of(InboxUpdate.status, InboxStatus.PARKED)
+UNWORKED = is_one_of(InboxUpdate.status, InboxStatus.NEW, InboxStatus.PARKED)
 
 
 class Outbox(Row):
@@ -50,8 +46,7 @@ class Outbox(Row):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_due", "due_at", sqlite_where=_OUTSTANDING, postgresql_where=_OUTSTANDING),
-        Index("ix_outbox_trouble", "id", sqlite_where=_IN_TROUBLE, postgresql_where=_IN_TROUBLE),
+        Index("ix_outbox_unfinished", "status", "due_at", sqlite_where=_UNFINISHED, postgresql_where=_UNFINISHED),
         Index("ix_outbox_deal", "deal_id"),
         Index("ix_outbox_check", "check_at", sqlite_where=text("check_at IS NOT NULL"),
               postgresql_where=text("check_at IS NOT NULL")),
@@ -84,10 +79,13 @@ class Outbox(Row):
     call_at: Mapped[datetime | None]
 
 
+UNFINISHED = is_one_of(
+    Outbox.status, OutboxStatus.NEW, OutboxStatus.RETRY, OutboxStatus.CLAIMED, OutboxStatus.UNCERTAIN, OutboxStatus.DEAD
+)
 # Not seen through yet; claimed rows were due before they were claimed.
-OUTSTANDING = is_one_of(Outbox.status, OutboxStatus.NEW, OutboxStatus.RETRY, OutboxStatus.CLAIMED)
+OUTSTANDING = UNFINISHED & Outbox.status.in_([OutboxStatus.NEW, OutboxStatus.RETRY, OutboxStatus.CLAIMED])
+IN_TROUBLE = UNFINISHED & Outbox.status.in_([OutboxStatus.UNCERTAIN, OutboxStatus.DEAD])
 BY_SMS = is_one_of(Outbox.channel, *SmsChannel)
-IN_TROUBLE = is_one_of(Outbox.status, OutboxStatus.UNCERTAIN, OutboxStatus.DEAD)
 
 
 class BotMessage(Base):

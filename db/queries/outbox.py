@@ -8,8 +8,7 @@ from sqlalchemy import ColumnElement, Result, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import OutboxStatus
-from db.models import IN_TROUBLE, OUTSTANDING, Contact, Deal, Employee, Outbox
-from db.types import is_one_of
+from db.models import UNFINISHED, Contact, Deal, Employee, Outbox
 
 UNDELIVERED = (OutboxStatus.UNCERTAIN, OutboxStatus.DEAD)
 WAITING = (OutboxStatus.NEW, OutboxStatus.RETRY, OutboxStatus.CLAIMED)
@@ -29,7 +28,7 @@ async def page(
     manager_id: int | None = None,
 ) -> list[Letter]:
     """Messages to people in these states, newest first; with ``manager_id`` those to his clients only."""
-    statement = _letters().where(is_one_of(Outbox.status, *statuses)).order_by(Outbox.id.desc())
+    statement = _letters().where(UNFINISHED, Outbox.status.in_(statuses)).order_by(Outbox.id.desc())
     if manager_id is not None:
         statement = statement.where(Deal.manager_id == manager_id, Outbox.contact_id.is_not(None))
     return _read(await session.execute(statement.offset(offset).limit(limit)))
@@ -44,7 +43,7 @@ async def letter(session: AsyncSession, outbox_id: int) -> Letter | None:
 async def count_by_status(session: AsyncSession) -> dict[OutboxStatus, int]:
     """How many messages are in each of the states shown; those sent long ago are not counted."""
     statement = (
-        select(Outbox.status, func.count()).where(or_(IN_TROUBLE, OUTSTANDING), _to_people())
+        select(Outbox.status, func.count()).where(UNFINISHED, _to_people())
         .group_by(Outbox.status)
     )
     return {row[0]: row[1] for row in await session.execute(statement)}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import InboxStatus, OutboxStatus
-from db.models import IN_TROUBLE, NEW_UPDATE, OPEN_TASK, OUTSTANDING, PARKED_UPDATE, InboxUpdate, Outbox, Task
+from db.models import OPEN_TASK, UNFINISHED, UNWORKED, InboxUpdate, Outbox, Task
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,12 @@ async def vitals(session: AsyncSession, now: datetime, late_before: datetime) ->
     """The state of inbox, outbox and reminders; a reminder due before ``late_before`` counts as late."""
     sending = await session.execute(
         select(Outbox.status, func.count(), func.min(Outbox.due_at))
-        .where(or_(OUTSTANDING, IN_TROUBLE)).group_by(Outbox.status)
+        .where(UNFINISHED).group_by(Outbox.status)
     )
     states = {status: (count, due) for status, count, due in sending}
     received = await session.execute(
         select(InboxUpdate.status, func.count(), func.min(InboxUpdate.received_at))
-        .where(or_(NEW_UPDATE, PARKED_UPDATE)).group_by(InboxUpdate.status)
+        .where(UNWORKED).group_by(InboxUpdate.status)
     )
     heaps = {status: (count, since) for status, count, since in received}
     late, since = (

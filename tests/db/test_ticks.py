@@ -12,10 +12,14 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
 from bot.inbox import Inbox
-from crm import reminders
+from crm import clock, reminders
+from db.queries.outbox import count_by_status
+from db.queries.vitals import vitals
 from db.session import Database
 from delivery import outbox
 
+# A partial index that holds the few open rows may well be read as a whole.
+FROM_END_TO_END = re.compile(r"SCAN (\w+)(?! USING (COVERING )?INDEX ix_\w+_(unfinished|unworked|open|check))")
 GROWING = {"task", "task_item", "outbox", "inbox", "deal", "timeline", "booking", "deal_file", "document", "claim"}
 
 
@@ -44,7 +48,7 @@ async def scans(database: Database, statements: list[tuple[str, Any]]) -> set[st
         for sql, parameters in statements:
             plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", parameters)
             for row in plan:
-                read = re.match(r"SCAN (\w+)(?! USING (COVERING )?INDEX ix_\w+_(due|waiting|open|remind))", row.detail)
+                read = FROM_END_TO_END.match(row.detail)
                 if read and read[1] in GROWING:
                     found.add(f"{read[1]}: {sql}")
     return found
@@ -60,5 +64,8 @@ async def test_no_tick_reads_a_growing_table_from_end_to_end(database: Database)
         await outbox.claim(database, 40)
         await outbox.claim(database, 40, in_hand=[1])
         await Inbox(database, work).recover()
+        async with database.reading() as session:
+            await vitals(session, clock.now(), clock.now())
+            await count_by_status(session)
     assert len(statements) >= 6
     assert await scans(database, statements) == set()

@@ -93,8 +93,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('update_id', name=op.f('pk_inbox'))
     )
     with op.batch_alter_table('inbox', schema=None) as batch_op:
-        batch_op.create_index('ix_inbox_parked', ['update_id'], unique=False, sqlite_where=sa.text("status IN ('parked')"), postgresql_where=sa.text("status IN ('parked')"))
-        batch_op.create_index('ix_inbox_waiting', ['update_id'], unique=False, sqlite_where=sa.text("status IN ('new')"), postgresql_where=sa.text("status IN ('new')"))
+        batch_op.create_index('ix_inbox_unworked', ['status', 'update_id'], unique=False, sqlite_where=sa.text("status IN ('new', 'parked')"), postgresql_where=sa.text("status IN ('new', 'parked')"))
 
     op.create_table('login_attempts',
     sa.Column('key', sa.String(length=140), nullable=False),
@@ -555,9 +554,8 @@ def upgrade() -> None:
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.create_index('ix_outbox_check', ['check_at'], unique=False, sqlite_where=sa.text('check_at IS NOT NULL'), postgresql_where=sa.text('check_at IS NOT NULL'))
         batch_op.create_index('ix_outbox_deal', ['deal_id'], unique=False)
-        batch_op.create_index('ix_outbox_due', ['due_at'], unique=False, sqlite_where=sa.text("status IN ('new', 'retry', 'claimed')"), postgresql_where=sa.text("status IN ('new', 'retry', 'claimed')"))
         batch_op.create_index('ix_outbox_sms', ['lease_until'], unique=False, sqlite_where=sa.text("channel IN ('sms', 'sms+telegram')"), postgresql_where=sa.text("channel IN ('sms', 'sms+telegram')"))
-        batch_op.create_index('ix_outbox_trouble', ['id'], unique=False, sqlite_where=sa.text("status IN ('uncertain', 'dead')"), postgresql_where=sa.text("status IN ('uncertain', 'dead')"))
+        batch_op.create_index('ix_outbox_unfinished', ['status', 'due_at'], unique=False, sqlite_where=sa.text("status IN ('new', 'retry', 'claimed', 'uncertain', 'dead')"), postgresql_where=sa.text("status IN ('new', 'retry', 'claimed', 'uncertain', 'dead')"))
 
     op.create_table('task_item',
     sa.Column('task_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -629,9 +627,8 @@ def downgrade() -> None:
     op.drop_table('timeline')
     op.drop_table('task_item')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
-        batch_op.drop_index('ix_outbox_trouble', sqlite_where=sa.text("status IN ('uncertain', 'dead')"), postgresql_where=sa.text("status IN ('uncertain', 'dead')"))
+        batch_op.drop_index('ix_outbox_unfinished', sqlite_where=sa.text("status IN ('new', 'retry', 'claimed', 'uncertain', 'dead')"), postgresql_where=sa.text("status IN ('new', 'retry', 'claimed', 'uncertain', 'dead')"))
         batch_op.drop_index('ix_outbox_sms', sqlite_where=sa.text("channel IN ('sms', 'sms+telegram')"), postgresql_where=sa.text("channel IN ('sms', 'sms+telegram')"))
-        batch_op.drop_index('ix_outbox_due', sqlite_where=sa.text("status IN ('new', 'retry', 'claimed')"), postgresql_where=sa.text("status IN ('new', 'retry', 'claimed')"))
         batch_op.drop_index('ix_outbox_deal')
         batch_op.drop_index('ix_outbox_check', sqlite_where=sa.text('check_at IS NOT NULL'), postgresql_where=sa.text('check_at IS NOT NULL'))
 
@@ -722,8 +719,7 @@ def downgrade() -> None:
 
     op.drop_table('login_attempts')
     with op.batch_alter_table('inbox', schema=None) as batch_op:
-        batch_op.drop_index('ix_inbox_waiting', sqlite_where=sa.text("status IN ('new')"), postgresql_where=sa.text("status IN ('new')"))
-        batch_op.drop_index('ix_inbox_parked', sqlite_where=sa.text("status IN ('parked')"), postgresql_where=sa.text("status IN ('parked')"))
+        batch_op.drop_index('ix_inbox_unworked', sqlite_where=sa.text("status IN ('new', 'parked')"), postgresql_where=sa.text("status IN ('new', 'parked')"))
 
     op.drop_table('inbox')
     op.drop_table('extra_item')
