@@ -29,6 +29,7 @@ class Clerk:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.done: list[int] = []
+        self.more: list[bool] = []
         self.fails: list[Exception] = []
         self.gate: dict[int, asyncio.Event] = {}
         self.worked = asyncio.Event()
@@ -42,6 +43,7 @@ class Clerk:
         async with self.database.transaction() as session:
             if await take(session, update_id):
                 self.done.append(update_id)
+                self.more.append(more_of_album)
         self.worked.set()
 
 
@@ -92,6 +94,27 @@ async def test_what_a_dead_process_stored_is_worked_by_the_next(database: Databa
         gate.set()
     await dead.drained()
     assert clerk.done == []
+
+
+def _part(update_id: int, album: str = "album") -> Raw:
+    return {"update_id": update_id, "message": {"chat": {"id": 10}, "media_group_id": album}}
+
+
+async def test_an_album_brought_one_request_at_a_time_has_one_last_part(database: Database, clerk: Clerk) -> None:
+    inbox = Inbox(database, clerk.work, album_pause=30)
+    for update_id in (1, 2, 3):
+        await inbox.accept([_part(update_id)])
+    assert clerk.more.count(False) == 0
+    await inbox.accept([_said(4, 10)])  # what comes behind ends it, no pause is waited for
+    await inbox.drained()
+    assert (clerk.done, clerk.more) == ([1, 2, 3, 4], [True, True, False, False])
+
+
+async def test_an_album_in_one_batch_and_a_second_one_behind_it_end_each(database: Database, clerk: Clerk) -> None:
+    inbox = Inbox(database, clerk.work, album_pause=0)
+    await inbox.accept([_part(1), _part(2), _part(3, "other"), _part(4, "other")])
+    await inbox.drained()
+    assert clerk.more == [True, False, True, False]
 
 
 async def test_trouble_with_the_database_is_tried_again(database: Database, clerk: Clerk) -> None:
