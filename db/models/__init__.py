@@ -3,7 +3,7 @@
 from db.models.booking import Booking, BookingCrew, BookingSlot
 from db.models.claim import Claim
 from db.models.contact import Contact, Lead
-from db.models.deal import Deal, DealNumber, Decision, StageVisit
+from db.models.deal import TRAINING_DEAL, Deal, DealNumber, Decision, StageVisit
 from db.models.employee import Absence, Employee, InstallerHours, Invite
 from db.models.folder import DealFile, Document
 from db.models.login import Credential, LoginAttempts, LoginLink, RecoveryCode, WebSession
@@ -25,9 +25,9 @@ from db.models.task import OPEN_TASK, Task, TaskItem
 from db.models.timeline import TimelineEntry
 
 __all__ = [
-    "BEING_DRAWN", "BY_SMS", "IN_TROUBLE", "OPEN_TASK", "OUTSTANDING", "UNFINISHED", "UNWORKED", "Absence", "Booking",
-    "BookingCrew", "BookingSlot", "BotMessage", "Change", "Claim", "Contact", "Credential", "Deal", "DealFile",
-    "DealNumber", "Decision", "Document", "Draft", "Employee", "ExtraItem", "InboxUpdate", "InstallerHours", "Invite",
-    "Invoice", "Lead", "LoginAttempts", "LoginLink", "Outbox", "Payment", "RecoveryCode", "Setting", "StageVisit",
-    "Task", "TaskItem", "TimelineEntry", "WebSession", "Wording",
+    "BEING_DRAWN", "BY_SMS", "IN_TROUBLE", "OPEN_TASK", "OUTSTANDING", "TRAINING_DEAL", "UNFINISHED", "UNWORKED",
+    "Absence", "Booking", "BookingCrew", "BookingSlot", "BotMessage", "Change", "Claim", "Contact", "Credential",
+    "Deal", "DealFile", "DealNumber", "Decision", "Document", "Draft", "Employee", "ExtraItem", "InboxUpdate",
+    "InstallerHours", "Invite", "Invoice", "Lead", "LoginAttempts", "LoginLink", "Outbox", "Payment", "RecoveryCode",
+    "Setting", "StageVisit", "Task", "TaskItem", "TimelineEntry", "WebSession", "Wording",
 ]

@@ -23,7 +23,7 @@ class Payment(Row):
     deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id", ondelete="CASCADE"), index=True)
     kind: Mapped[PaymentKind]
     amount: Mapped[int]
-    paid_on: Mapped[date]
+    paid_on: Mapped[date] = mapped_column(index=True)
     way: Mapped[PaymentWay]
     comment: Mapped[str | None] = mapped_column(String(300))
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"), unique=True)

@@ -189,6 +189,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_deal_contact_id'), ['contact_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_deal_manager_id'), ['manager_id'], unique=False)
         batch_op.create_index('ix_deal_stage_pipeline', ['stage', 'pipeline'], unique=False)
+        batch_op.create_index('ix_deal_training', ['id'], unique=False, sqlite_where=sa.text("pipeline IN ('training')"), postgresql_where=sa.text("pipeline IN ('training')"))
 
     op.create_table('installer_hours',
     sa.Column('installer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -365,6 +366,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('payment', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_payment_deal_id'), ['deal_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_payment_paid_on'), ['paid_on'], unique=False)
 
     op.create_table('stage_visit',
     sa.Column('deal_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -377,6 +379,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_stage_visit')),
     sa.UniqueConstraint('deal_id', 'visit', name=op.f('uq_stage_visit_deal_id_visit'))
     )
+    with op.batch_alter_table('stage_visit', schema=None) as batch_op:
+        batch_op.create_index('ix_stage_visit_stage_entered', ['stage', 'entered_at'], unique=False)
+
     op.create_table('booking',
     sa.Column('deal_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('claim_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -662,8 +667,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_booking_claim_id'))
 
     op.drop_table('booking')
+    with op.batch_alter_table('stage_visit', schema=None) as batch_op:
+        batch_op.drop_index('ix_stage_visit_stage_entered')
+
     op.drop_table('stage_visit')
     with op.batch_alter_table('payment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_payment_paid_on'))
         batch_op.drop_index(batch_op.f('ix_payment_deal_id'))
 
     op.drop_table('payment')
@@ -699,6 +708,7 @@ def downgrade() -> None:
     op.drop_table('invite')
     op.drop_table('installer_hours')
     with op.batch_alter_table('deal', schema=None) as batch_op:
+        batch_op.drop_index('ix_deal_training', sqlite_where=sa.text("pipeline IN ('training')"), postgresql_where=sa.text("pipeline IN ('training')"))
         batch_op.drop_index('ix_deal_stage_pipeline')
         batch_op.drop_index(batch_op.f('ix_deal_manager_id'))
         batch_op.drop_index(batch_op.f('ix_deal_contact_id'))
