@@ -12,6 +12,7 @@ from typing import Any
 from crm import clock, sentences, terms
 from crm.dates import format_date, format_moment, format_short
 from crm.language import Translator
+from crm.money import plain_rubles
 from crm.phones import format_phone
 from crm.shop import Shop
 from db.enums import ActorKind, Stage
@@ -34,6 +35,10 @@ class Words:
     def money(self, kopecks: int | None) -> str:
         """«150 000 ₽»; a dash where there is no sum."""
         return "—" if kopecks is None else terms.money(self.t, kopecks)
+
+    def rubles(self, kopecks: int | None) -> str:
+        """The number alone, to be changed in a field; empty where there is no sum."""
+        return "" if kopecks is None else plain_rubles(kopecks)
 
     def day(self, value: date | None) -> str:
         """«4 марта 2030»; a dash where there is none."""

@@ -14,11 +14,13 @@ from crm import deals, folder, invoices, payments, permissions, returns, tasks, 
 from crm.case import Case, spec_of
 from crm.errors import CrmError, Forbidden, Incomplete, NotFound, Unsure
 from crm.process import STAGES
-from db.enums import FileKind, PaymentKind, PaymentWay, Role, Stage
+from db.enums import DocumentKind, FileKind, PaymentKind, PaymentWay, Role, Stage
 from db.models import Claim, Payment, Task
 from db.queries import deal_page, people
 
 LINES = 40
+# How an invoice can have been given that the system did not send.
+SENT_WAYS = ("email", "messenger", "in_person", "phone")
 _MANAGES = (Role.MANAGER, Role.DIRECTOR, Role.ADMIN)
 
 # What the timeline can be narrowed to: the kinds of entries behind each filter.
@@ -32,7 +34,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "messages": ("message_sent", "message_failed", "message_confirmed", "told_ready", "delay_told"),
 }
 _ACTIONS = ("deal.move", "deal.return", "deal.lose", "deal.reopen", "deal.reassign", "deal.comment", "task.work",
-            "payment.record", "payment.reverse", "file.add", "file.remove")
+            "payment.record", "payment.reverse", "file.add", "file.remove", "deal.edit", "document.make")
 
 
 async def show(visit: Visit) -> Response:
@@ -72,6 +74,9 @@ def _header(visit: Visit, case: Case) -> dict[str, Any]:
         "next": STAGES[stage].next, "stages": [one for one in Stage if one is not Stage.LOST],
         "back": returns.targets(stage, visit.actor) if "deal.return" in may and not stage.is_closed else [],
         "lost_reasons": case.shop.number("lost_reasons"), "file_kinds": list(FileKind), "ways": list(PaymentWay),
+        "kitchens": case.shop.number("kitchens"), "schedules": list(case.shop.number("schedules")),
+        "paper_kinds": list(DocumentKind), "sent_ways": SENT_WAYS,
+        "signed": case.holds("signed_copy"),
         "likely_kinds": folder.likely_kinds(deal), "today": case.shop.today(), "draft_key": secrets.token_hex(16),
     }
 

@@ -274,16 +274,40 @@ async def test_the_page_offers_undo_for_a_minute(panel: Panel) -> None:
     assert (await panel.play.deal(deal.id)).stage is Stage.PREPAID
 
 
+@ONE_DATABASE
+async def test_what_is_missing_is_filled_in_on_the_page(panel: Panel) -> None:
+    deal = await _deal(panel)
+    guest = await panel.enter(panel.play.anna)
+    at, far = f"/deals/{deal.id}", "2030-04-04"
+
+    for path, fields in {
+        "product": {"kitchen": "corner", "amount": "150 000"}, "terms": {"term_date": far, "schedule": "half"},
+        "desired-date": {"desired_date": far}, "readiness-date": {"readiness_date": far},
+        "place": {"address": "Садовая, 1", "floor": "5", "lift": "нет", "entry_code": "нет", "conditions": "нет"},
+    }.items():
+        answer = await guest.post(f"{at}/{path}", **fields)
+        assert answer.headers.get("location", "").endswith("done=saved"), f"{path}: {answer.text}"
+    early = await guest.post(f"{at}/papers", kind="contract")
+    past = await guest.post(f"{at}/desired-date", desired_date="2029-04-04")
+
+    assert early.status_code == 409 and "не заполнены данные клиента" in early.text and past.status_code == 400
+    now = await panel.play.deal(deal.id)
+    assert (now.kitchen, now.amount, now.schedule, now.address) == ("corner", cast.TOTAL, [50, 50, 0], "Садовая, 1")
+    assert "не указаны кухня и сумма" not in (await guest.post(f"{at}/next")).text
+
+
 # What each role may do to a deal of Anna's; everything else is refused. Anna herself is «own».
+_SELLS = {"comment", "next", "return", "lose", "payments", "refunds", "files", "product", "papers"}
 _MAY: dict[str, set[str]] = {
-    "own": {"comment", "next", "return", "lose", "payments", "refunds", "files"},
+    "own": _SELLS,
     Role.MANAGER: {"comment"},
-    Role.DIRECTOR: {"comment", "next", "return", "lose", "payments", "refunds", "files", "reassign", "reopen"},
-    Role.ADMIN: {"comment", "next", "return", "lose", "payments", "refunds", "files", "reassign", "reopen"},
-    Role.ACCOUNTANT: {"comment", "payments", "refunds", "files"},
+    Role.DIRECTOR: _SELLS | {"reassign", "reopen"},
+    Role.ADMIN: _SELLS | {"reassign", "reopen"},
+    Role.ACCOUNTANT: {"comment", "payments", "refunds", "files", "papers"},
     Role.VIEWER: set(),
 }
-_VERBS = ("comment", "next", "return", "lose", "reopen", "reassign", "payments", "refunds", "files")
+_VERBS = ("comment", "next", "return", "lose", "reopen", "reassign", "payments", "refunds", "files", "product",
+          "papers")
 
 
 @ONE_DATABASE
