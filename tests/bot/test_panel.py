@@ -12,6 +12,7 @@ from db.models import Employee, LoginLink
 from db.session import Database
 from sandbox.state import State
 from tests.bot import trade
+from tests.conftest import MOSCOW
 from tests.e2e.phone import SandboxServer, text_of
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_a_director_gets_a_link_that_lets_him_in(
     program: object, server: SandboxServer, database: Database, state: State
 ) -> None:
-    await shop.load(database, timezone=shop.ZoneInfo("Europe/Moscow"), language="ru", public_url="http://127.0.0.1:9")
+    await shop.load(database, timezone=MOSCOW, language="ru", public_url="http://127.0.0.1:9")
     person, boris = await trade.colleague(database, state, "Борис", Role.DIRECTOR)
     async with await server.phone(person.id) as phone:
         await phone.send("/panel")
