@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from aiogram import Bot
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -18,7 +18,7 @@ from bot.screens.pushes import render
 from crm import clock
 from crm.shop import learn_bot_name
 from db.enums import InboxStatus, Role
-from db.models import InboxUpdate, Outbox, Setting
+from db.models import Employee, InboxUpdate, Outbox, Setting
 from db.session import Database
 from sandbox.people import Person
 from sandbox.state import State
@@ -77,6 +77,26 @@ async def test_a_tap_outlives_any_trouble_with_the_database(
     monkeypatch.setattr(transaction, "take", take_later)
     await anna_phone.send("/toy")
     await anna_phone.wait_for("Карточка 7")
+
+
+async def test_a_tap_whose_effect_could_not_be_written_is_not_marked_as_done(
+    anna_phone: Phone, program: Program, database: Database
+) -> None:
+    await anna_phone.send("/toy")
+    await anna_phone.wait_for("Карточка 7")
+    failures = [TROUBLE[2]]
+
+    def refuse_once(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("UPDATE employee") and failures:
+            raise failures.pop()
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", refuse_once)
+    await anna_phone.press("Сделать")
+    await anna_phone.wait_for("Сделано")
+    await program.face.inbox.drained()
+    async with database.reading() as session:
+        assert (await session.scalars(select(Employee.name))).all() == ["Анна Крылова!"]
+    assert not failures
 
 
 async def test_an_update_that_cannot_even_be_put_aside_is_worked_when_the_database_is_back(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
 from crm import contacts
 from crm.errors import NotFound, Refused
@@ -23,6 +25,15 @@ async def test_phone_number_of_another_client_is_refused_with_his_name(play: Pla
     client = await play.client(deal_id)
     assert (client.phone, client.is_mobile) == ("+74951234567", False)
     assert (await play.timeline(deal_id))[-1].kind == "phone_changed"
+
+
+async def test_no_two_clients_can_have_one_phone_number(play: Play) -> None:
+    await play.new_deal(phone="+79160000001")
+    client = await play.client(await play.new_deal())
+
+    with pytest.raises(IntegrityError):
+        async with play.database.transaction() as session:
+            await session.execute(update(Contact).where(Contact.id == client.id).values(phone="+79160000001"))
 
 
 async def test_inn_of_another_company_is_refused(play: Play) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from crm import deals, permissions, wording
 from crm.case import open_case
 from crm.errors import BadInput, Forbidden, NotFound, Refused
 from crm.shop import reload
 from db.enums import Pipeline, Role, Stage
-from db.models import Employee
+from db.models import Deal, Employee
 from tests.crm.cast import IN_A_MONTH, MONDAY, Play, place
 
 
@@ -30,6 +32,15 @@ async def test_fifty_deals_opened_at_once_get_fifty_numbers_in_a_row(play: Play)
 
     numbers = [(await play.deal(deal_id)).number for deal_id in ids]
     assert sorted(numbers) == [f"К-2030-{number:04}" for number in range(1, 51)]
+
+
+async def test_no_two_deals_can_have_one_number(play: Play) -> None:
+    first, second = await play.new_deal(), await play.new_deal()
+    number = select(Deal.number).where(Deal.id == first).scalar_subquery()
+
+    with pytest.raises(IntegrityError):
+        async with play.database.transaction() as session:
+            await session.execute(update(Deal).where(Deal.id == second).values(number=number))
 
 
 async def test_number_of_a_deal_is_never_given_again_within_the_year(play: Play) -> None:

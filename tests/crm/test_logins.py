@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pyotp
@@ -16,6 +17,7 @@ from crm.logins import Browser
 from db.enums import Role
 from db.models import Change, Credential, Employee, LoginLink, WebSession
 from tests.crm.cast import Play
+from tests.waiting import until_somebody_waits
 
 HERE = Browser("192.0.2.1", "Firefox")
 PASSWORD = "четыре слова через пробел"
@@ -65,6 +67,28 @@ async def test_a_link_lets_in_once(play: Play) -> None:
 
     with pytest.raises(BadInput, match="login-link-invalid"):
         await _by_link(play, token)
+
+
+async def test_a_used_link_is_nobodys(play: Play) -> None:
+    token = await _link(play, play.boris)
+    async with play.database.transaction() as session:
+        assert (await logins.link_owner(session, token)).id == play.boris.id
+        await logins.enter_by_link(session, token, HERE)
+
+        with pytest.raises(BadInput, match="login-link-invalid"):
+            await logins.link_owner(session, token)
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+async def test_of_two_who_use_one_link_at_once_one_is_let_in(play: Play) -> None:
+    token = await _link(play, play.boris)
+    async with play.database.transaction() as session:
+        await logins.enter_by_link(session, token, HERE)
+        other = asyncio.create_task(_by_link(play, token))
+        await until_somebody_waits(play.database)
+
+    with pytest.raises(BadInput, match="login-link-invalid"):
+        await other
 
 
 async def test_a_link_works_for_five_minutes(play: Play) -> None:
@@ -216,6 +240,25 @@ async def test_dismissal_and_another_role_end_every_session(play: Play) -> None:
     assert not await _is_in(play, gone) and not await _is_in(play, changed)
     with pytest.raises(BadInput):
         await _by_link(play, link)
+
+
+async def test_dismissal_ends_sessions_and_links_for_good(play: Play) -> None:
+    await _entered(play, play.olga)
+    await _link(play, play.olga)
+    async with play.database.transaction() as session:
+        await team.dismiss(session, play.alla, play.olga.id or 0)
+
+    async with play.database.reading() as session:
+        assert await session.scalar(select(WebSession.ended_at)) is not None
+        assert await session.scalar(select(LoginLink.used_at)) is not None
+
+
+async def test_somebody_gone_behind_our_back_is_out_too(play: Play) -> None:
+    cookie = await _entered(play, play.boris)
+    async with play.database.transaction() as session:
+        (await session.get_one(Employee, play.boris.id)).is_active = False
+
+    assert not await _is_in(play, cookie)
 
 
 async def test_a_role_changed_behind_our_back_ends_the_session_too(play: Play) -> None:

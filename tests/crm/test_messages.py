@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from crm import clock, messages, production, returns
 from db.enums import OutboxStatus, Stage
@@ -77,6 +78,15 @@ async def test_one_cause_is_said_once_and_a_cancelled_one_may_be_said_again(play
         await messages.add_once(session, [messages.new("reminder", cause="7:monday", employee_id=play.anna.id)])
 
     assert [row.status for row in await play.outbox("reminder")] == [OutboxStatus.CANCELLED, OutboxStatus.NEW]
+
+
+async def test_no_two_messages_can_have_one_cause(play: Play) -> None:
+    with pytest.raises(IntegrityError):
+        async with play.database.transaction() as session:
+            for _ in range(2):
+                session.add(messages.new("reminder", cause="7:monday", employee_id=play.anna.id))
+
+    assert await play.outbox("reminder") == []
 
 
 async def test_what_has_left_is_not_cancelled_any_more(play: Play) -> None:

@@ -31,6 +31,7 @@ from tests.crm.timecast import (
     at,
     days,
 )
+from tests.waiting import until_somebody_waits
 
 
 @pytest.fixture
@@ -138,6 +139,28 @@ async def test_sweeping_again_and_from_two_processes_says_nothing_twice(play: Pl
         assert len(await play.said(kind, "Борис" if kind == "escalation" else None)) == 1, kind
     call = await play.task(deal_id, "control_call")
     assert call is not None and call.reminders_sent == 1
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+async def test_two_sweeps_that_read_the_same_task_count_one_reminder(play: Play) -> None:
+    """A lead's task: no deal is locked that would let one sweep read after the other."""
+    async with play.database.transaction() as session:
+        anna = await play.actor(session, "Анна")
+        await leads.create(session, anna, name="Пётр", phone="+79990000001", source="phone")
+        task_id = await session.scalar(select(Task.id)) or 0
+    play.move(MONDAY, 11, 1)
+
+    async def later() -> int:
+        async with play.database.transaction() as session:
+            return await reminders.remind(session, task_id)
+
+    async with play.database.transaction() as session:
+        assert await reminders.remind(session, task_id) == 1
+        other = asyncio.create_task(later())
+        await until_somebody_waits(play.database)
+    assert await other == 0
+    async with play.database.reading() as session:
+        assert await session.scalar(select(Task.reminders_sent)) == 1
 
 
 async def test_director_who_sells_is_told_once_and_as_a_director(play: Play) -> None:

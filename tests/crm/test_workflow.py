@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from sqlalchemy import update
 
-from crm import deals, documents, leads, payments, production, table, workflow
+from crm import deals, documents, leads, payments, production, table, tasks, undo, workflow
+from crm.case import open_case
 from crm.errors import NotFound, Refused, Stale
 from db.enums import DocumentKind, FileKind, PaymentWay, Stage, TaskStatus
+from db.models import Deal, Task
 from tests.crm.cast import HALF, IN_A_MONTH, MONDAY, TOTAL, WEDNESDAY, Play, agree, pay, send_file, sign, tick
 
 
@@ -59,6 +62,36 @@ async def test_old_button_of_a_closed_task_changes_nothing_and_says_who_did_it(p
     with pytest.raises(Stale) as caught:
         await play.act(workflow.close_task, play.anna, task.id, version=task.version)
     assert caught.value.params["by"] == "Борис Лад"
+
+
+async def test_button_of_a_task_from_before_its_undo_is_refused(play: Play) -> None:
+    deal_id = await _ready_to_leave_prepaid(play)
+    task = await play.task(deal_id, "confirm_production")
+    await play.act(workflow.close_task, play.anna, task.id, version=task.version)
+    await play.act(undo.undo, play.anna, deal_id, (await play.timeline(deal_id))[-1].id)
+
+    with pytest.raises(Stale):
+        await play.act(workflow.close_task, play.anna, task.id, version=task.version)
+
+    again = await play.task(deal_id, "confirm_production")
+    await play.act(workflow.close_task, play.anna, again.id, version=again.version)
+    assert await play.stage(deal_id) is Stage.PRODUCTION
+
+
+async def test_deal_and_task_that_changed_since_they_were_read_are_left_alone(play: Play) -> None:
+    deal_id = await _ready_to_leave_prepaid(play)
+    async with play.database.transaction() as session:
+        case = await open_case(session, play.anna, deal_id)
+        behind_its_back = {"synchronize_session": False}
+        await session.execute(update(Deal).values(version=Deal.version + 1), execution_options=behind_its_back)
+        await session.execute(update(Task).values(version=Task.version + 1), execution_options=behind_its_back)
+
+        with pytest.raises(Stale):
+            await workflow.enter(case, Stage.PRODUCTION)
+        with pytest.raises(Stale):
+            await tasks.close_row(case, case.tasks[0])
+
+    assert (await play.stage(deal_id), await play.open_codes(deal_id)) == (Stage.PREPAID, ["confirm_production"])
 
 
 async def test_next_and_closing_the_last_task_lead_to_the_same_deal(play: Play) -> None:

@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import event, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
@@ -68,6 +68,31 @@ async def test_two_writers_of_one_process_lose_no_update(database: Database) -> 
     await _twice(database.transaction, database.transaction)
 
     assert await _last(database) == 2
+
+
+async def test_writers_of_one_process_wait_longer_for_each_other_than_sqlite_would(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    database = Database(f"sqlite+aiosqlite:///{shutil.copy(sqlite_template, tmp_path / 'kitchen.db')}")
+    event.listen(
+        database.engine.sync_engine, "connect",
+        lambda connection, _record: connection.cursor().execute("PRAGMA busy_timeout=0"),
+    )
+
+    async def write(year: int) -> None:
+        async with database.transaction() as session:
+            session.add(DealNumber(year=year, last=0))
+
+    async with database.transaction() as session:
+        session.add(DealNumber(year=2030, last=0))
+        await session.flush()
+        other = asyncio.create_task(write(2031))
+        await asyncio.wait([other], timeout=0.5)  # it would have failed, if it did not wait
+    await other
+
+    async with database.reading() as session:
+        assert await session.scalar(select(func.count()).select_from(DealNumber)) == 2
+    await database.dispose()
 
 
 async def test_the_same_writers_without_begin_immediate_do_lose_one(sqlite_template: Path, tmp_path: Path) -> None:

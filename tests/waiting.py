@@ -1,0 +1,23 @@
+"""Two at the same thing on PostgreSQL: the second one stands at the first one's lock."""
+
+from __future__ import annotations
+
+import asyncio
+
+from sqlalchemy import text
+
+from db.session import Database
+
+_WAITING = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
+
+
+async def until_somebody_waits(database: Database) -> None:
+    """Return when a transaction stands at the lock of another one. Raises ``TimeoutError`` when none ever does."""
+    async with asyncio.timeout(30):
+        while True:
+            async with database.reading() as session:
+                if await session.scalar(_WAITING):
+                    return
+            await asyncio.sleep(0.02)
