@@ -143,7 +143,6 @@ async def test_sweeping_again_and_from_two_processes_says_nothing_twice(play: Pl
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 async def test_two_sweeps_that_read_the_same_task_count_one_reminder(play: Play) -> None:
-    """A lead's task: no deal is locked that would let one sweep read after the other."""
     async with play.database.transaction() as session:
         anna = await play.actor(session, "Анна")
         await leads.create(session, anna, name="Пётр", phone="+79990000001", source="phone")
