@@ -231,7 +231,6 @@ async def staff_message(session: AsyncSession, row: Outbox) -> Outgoing | None:
     """What the chat says about a row to a colleague, as delivery takes it."""
     from bot.pieces import split
     from bot.screens.pushes import render
-    from bot.shown import digest_of
     from delivery.outgoing import FileToSend, Outgoing
 
     screen = await render(session, row)
@@ -243,5 +242,5 @@ async def staff_message(session: AsyncSession, row: Outbox) -> Outgoing | None:
     return Outgoing(
         text, markup=screen.inline_markup(), file=sent, silent=screen.silent,
         kind="push" if screen.kind == "screen" else screen.kind, deal_id=screen.deal_id, task_id=screen.task_id,
-        digest=digest_of(screen), replace=screen.kind == "today", before=tuple(before),
+        digest=screen.digest, replace=screen.kind == "today", before=tuple(before),
     )
