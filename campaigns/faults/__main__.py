@@ -67,12 +67,12 @@ class Tally:
         return whole and not (self.all.lost or self.all.duplicated) and self.all.visible == self.all.uncertain
 
 
-async def run(jobs: Iterable[Job], lanes: int, tally: Tally) -> None:
-    """Work the jobs off, ``lanes`` at a time."""
+async def run(jobs: Iterable[Job], lanes: int, tally: Tally, until: float) -> None:
+    """Work the jobs off, ``lanes`` at a time; none is begun after ``until``, a moment of the monotonic clock."""
     waiting = list(jobs)[::-1]
 
     async def lane() -> None:
-        while waiting:
+        while waiting and time.monotonic() < until:
             group, name, work = waiting.pop()
             try:
                 verdict = await work()
@@ -81,11 +81,14 @@ async def run(jobs: Iterable[Job], lanes: int, tally: Tally) -> None:
             tally.add(group, name, verdict)
 
     await asyncio.gather(*(lane() for _ in range(lanes)))
+    if waiting:
+        print(f"{len(waiting)} runs were not begun: the time was up")
 
 
 async def campaign(options: argparse.Namespace) -> bool:
     """Everything that was asked for; whether it all survived."""
     began, tally = time.monotonic(), Tally()
+    until = began + options.minutes * 60
     postgres = os.environ.get("TEST_POSTGRES_URL")
     if not postgres and options.postgres_seeds:
         print("TEST_POSTGRES_URL is not set: nothing runs on PostgreSQL.")
@@ -98,8 +101,8 @@ async def campaign(options: argparse.Namespace) -> bool:
                 (plan.point.name, plan.name, partial(matrix.run, plan)) for plan in plans(*seeds, options.only)
             ]
             kills += _command_kills(matrix, *seeds, options.only)
-            await run([] if options.matrix_only else listed, 2 * options.lanes, tally)
-            await run([] if options.list_only else kills, options.lanes, tally)
+            await run([] if options.matrix_only else listed, 2 * options.lanes, tally, until)
+            await run([] if options.list_only else kills, options.lanes, tally, until)
     _report(tally, time.monotonic() - began)
     return tally.is_clean
 
@@ -129,6 +132,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=20, help="seeds of each point on SQLite")
     parser.add_argument("--postgres-seeds", type=int, default=5, help="seeds of each point on PostgreSQL")
     parser.add_argument("--lanes", type=int, default=2, help="runs at a time")
+    parser.add_argument("--minutes", type=float, default=120, help="begin nothing after this time")
     parser.add_argument("--only", default="", help="points and faults whose name contains this")
     parser.add_argument("--matrix-only", action="store_true")
     parser.add_argument("--list-only", action="store_true")

@@ -227,12 +227,12 @@ async def works(verdict: Verdict, house: House) -> None:
     person = Person(house, house.about["anna"])
     mark = person.mark()
     person.open_card(house.about["deal"])
-    if not await person.reaction(mark):
+    if not await person.hears(mark):
         verdict.add("the card cannot be opened")
         return
     mark = person.mark()
     person.press("Ещё…")
-    if not await person.reaction(mark):
+    if not await person.hears(mark):
         verdict.add("a tap on the card does nothing")
 
 
@@ -242,17 +242,11 @@ async def decide(verdict: Verdict, house: House) -> None:
         unsure = list(await session.scalars(select(Outbox.id).where(Outbox.status == OutboxStatus.UNCERTAIN)))
     boris = Person(house, house.about["boris"])
     for _ in unsure:
-        mark = boris.mark()
         boris.say("Ещё")
-        await boris.reaction(mark)
-        for label in ("Сообщения", "·"):
-            mark = boris.mark()
-            boris.press(label)
-            await boris.reaction(mark)
+        await boris.tap("Сообщения")
+        await boris.tap("·")
         verdict.visible += "Неизвестно, дошло ли" in boris.texts()[0]
-        mark = boris.mark()
-        boris.press("Не дошло")
-        await boris.reaction(mark)
+        await boris.tap("Не дошло")
 
 
 async def heard_once(house: House) -> Verdict:

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import asyncpg
 from sqlalchemy import select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
@@ -122,7 +123,7 @@ class House(World):
         await self.database.dispose()
         await self.server.__aexit__(kind, error, trace)
         if self.template.server is not None:
-            await administer(self.template.server, f'DROP DATABASE "{self.name}" WITH (FORCE)')
+            await forget(self.template.server, self.name)
 
     @property
     def database_url(self) -> str:
@@ -223,6 +224,19 @@ class House(World):
                 await asyncio.sleep(0.02)
 
 
+async def forget(server: URL, name: str) -> None:
+    """Drop a database and those that a restore has put aside for it."""
+    connection = await asyncpg.connect(
+        host=server.host, port=server.port, user=server.username, password=server.password, database="postgres"
+    )
+    try:
+        of_name = "SELECT datname FROM pg_database WHERE starts_with(datname, $1)"
+        kept = [row[0] for row in await connection.fetch(of_name, f"{name}_before")]
+    finally:
+        await connection.close()
+    await administer(server, *(f'DROP DATABASE IF EXISTS "{one}" WITH (FORCE)' for one in (name, *kept)))
+
+
 def _remove(database: Path) -> None:
     for suffix in ("", "-wal", "-shm"):
         Path(f"{database}{suffix}").unlink(missing_ok=True)
@@ -248,7 +262,7 @@ class Builder:
     ) -> None:
         for template in self._made.values():
             if template.server is not None:
-                await administer(template.server, f'DROP DATABASE IF EXISTS "{template.name}" WITH (FORCE)')
+                await forget(template.server, template.name)
 
     async def template(self, name: str, arrange: Callable[[Building], Any], *, postgres: bool) -> Template:
         """The shop that ``arrange`` has prepared; made once."""

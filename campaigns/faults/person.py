@@ -89,6 +89,15 @@ class Person:
                 return
         raise Stuck(f"no button «{label}» under: {self.last()}")
 
+    async def tap(self, label: str) -> None:
+        """``press``, waiting for the button before and for what it shows after."""
+        async with asyncio.timeout(self.house.patience):
+            while all(_button(letter, label) is None for letter in self.letters()):
+                await asyncio.sleep(_LOOK_AGAIN)
+        mark = self.mark()
+        self.press(label)
+        await self.reaction(mark)
+
     async def reaction(self, mark: int) -> bool:
         """Wait for something new in the chat; ``False`` when the program is idle and there is nothing."""
         since, within = time.monotonic(), self.house.patience
@@ -102,6 +111,13 @@ class Person:
             await self.house.up()
             await asyncio.sleep(_LOOK_AGAIN)
         raise Stuck(f"no reaction within {within:.0f} s; the last shown is: {self.last()}")
+
+    async def hears(self, mark: int) -> bool:
+        """Whether anything new comes into the chat in time, however long after the work was done."""
+        until = time.monotonic() + self.house.patience
+        while self.mark() <= mark and time.monotonic() < until:
+            await asyncio.sleep(_LOOK_AGAIN)
+        return self.mark() > mark
 
     async def sees(self, text: str, *, within: float = USABLE_WITHIN) -> Letter:
         """The newest message that says ``text``, once it is there."""

@@ -102,7 +102,7 @@ class Site(Script):
                 ) as answer:
                     if answer.status in (200, 201):
                         return
-            except aiohttp.ClientError:
+            except (aiohttp.ClientError, TimeoutError):
                 await asyncio.sleep(0.05)
 
 
