@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from sqlalchemy import text
 
@@ -13,10 +14,10 @@ _WAITING = text(
 )
 
 
-async def until_somebody_waits(database: Database) -> None:
-    """Return when a transaction stands at the lock of another one. Raises ``TimeoutError`` when none ever does."""
+async def until_it_waits(database: Database, second: asyncio.Task[Any]) -> None:
+    """Return when ``second`` stands at the lock of another transaction, or has passed where it should."""
     async with asyncio.timeout(30):
-        while True:
+        while not second.done():
             async with database.reading() as session:
                 if await session.scalar(_WAITING):
                     return

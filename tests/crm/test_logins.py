@@ -17,7 +17,7 @@ from crm.logins import Browser
 from db.enums import Role
 from db.models import Change, Credential, Employee, LoginLink, WebSession
 from tests.crm.cast import Play
-from tests.waiting import until_somebody_waits
+from tests.waiting import until_it_waits
 
 HERE = Browser("192.0.2.1", "Firefox")
 PASSWORD = "четыре слова через пробел"
@@ -85,7 +85,7 @@ async def test_of_two_who_use_one_link_at_once_one_is_let_in(play: Play) -> None
     async with play.database.transaction() as session:
         await logins.enter_by_link(session, token, HERE)
         other = asyncio.create_task(_by_link(play, token))
-        await until_somebody_waits(play.database)
+        await until_it_waits(play.database, other)
 
     with pytest.raises(BadInput, match="login-link-invalid"):
         await other

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from crm import deals, invoices, payments, production, returns, workflow
 from crm.errors import BadInput, Forbidden, Refused, Unsure
 from db.enums import PaymentWay, Stage
 from tests.crm.cast import HALF, MONDAY, THURSDAY, TOTAL, TUESDAY, Play, agree, at, pay, sign
+from tests.waiting import until_it_waits
 
 CASH = PaymentWay.CASH
 
@@ -97,6 +99,19 @@ async def test_wrong_payments_are_refused_and_nothing_is_written(
     with pytest.raises(BadInput, match=key):
         await play.act(payments.record, play.anna, deal_id, amount=amount, paid_on=day, way=CASH)
     assert await play.paid(deal_id) == HALF
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+async def test_money_entered_at_the_same_moment_is_measured_by_what_is_left_after_it(play: Play) -> None:
+    deal_id = await play.deal_in(Stage.PRODUCTION)
+    async with play.database.transaction() as session:
+        await pay(session, play.anna, deal_id, HALF)
+        other = asyncio.create_task(play.act(pay, play.boris, deal_id, HALF))
+        await until_it_waits(play.database, other)
+
+    with pytest.raises(BadInput, match="payment-over-total"):
+        await other
+    assert await play.paid(deal_id) == TOTAL
 
 
 async def test_money_before_the_amount_is_known_and_on_a_lost_deal_is_refused(play: Play) -> None:

@@ -31,7 +31,7 @@ from tests.crm.timecast import (
     at,
     days,
 )
-from tests.waiting import until_somebody_waits
+from tests.waiting import until_it_waits
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ async def test_two_sweeps_that_read_the_same_task_count_one_reminder(play: Play)
     async with play.database.transaction() as session:
         assert await reminders.remind(session, task_id) == 1
         other = asyncio.create_task(later())
-        await until_somebody_waits(play.database)
+        await until_it_waits(play.database, other)
     assert await other == 0
     async with play.database.reading() as session:
         assert await session.scalar(select(Task.reminders_sent)) == 1
