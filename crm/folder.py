@@ -58,6 +58,9 @@ async def add_from_chat(
     known = await _known(session, deal_id, unique_id, claim_id, kind)
     if known is not None:
         known.removed_at = None
+        if known.status is FileStatus.FAILED:  # perhaps it comes this time
+            known.status = FileStatus.PENDING
+            session.add(messages.new("work.fetch", cause=None, deal=case.deal, file_id=known.id))
         await _settle(case)
         return known
     file = DealFile(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import returns
+from crm import contents, returns
 from crm.actor import SYSTEM
-from crm.case import open_case
+from crm.case import Case, open_case
+from crm.errors import BadInput
 from crm.folder import TELEGRAM_LIMIT
 from db.enums import FileStatus
 from db.models import DealFile, Outbox
@@ -35,15 +38,13 @@ class Fetching:
             await self._store.delete(key)
 
     async def gave_up(self, session: AsyncSession, row: Outbox, error: str) -> None:
-        """The bytes will not come: what the file stood for is not there, and its sender hears of it."""
+        """The bytes will not come or are not taken: what they stood for is not there, and their sender hears of it."""
         file = await session.get_one(DealFile, row.data["file_id"], populate_existing=True)
         case = await open_case(session, SYSTEM, file.deal_id)
         held = returns.held(case)
         file.status = FileStatus.FAILED
         case.note("file_failed", name=file.name, file_kind=file.kind, file_id=file.id, error=error)
-        if file.uploaded_by_id is not None:
-            case.push("file_failed", file.uploaded_by_id, cause=f"{file.id}:{row.attempt}", urgent=True,
-                      file_id=file.id)
+        _tell_sender(case, file, row, error)
         await case.refresh()
         await returns.repair_lost(case, held, why="file")
 
@@ -53,7 +54,17 @@ class Fetching:
         content = await self._chat.download(telegram_id, TELEGRAM_LIMIT)
         if not content:
             raise Refused("the file is empty")
+        try:
+            await asyncio.to_thread(contents.refuse_harmful, file.name, content)
+        except BadInput as error:
+            raise Refused(error.key) from error
         return content
+
+
+def _tell_sender(case: Case, file: DealFile, row: Outbox, error: str) -> None:
+    kind = "file_refused" if error in contents.REASONS else "file_failed"
+    cause = f"{file.id}:{row.id}:{row.attempt}"
+    case.push(kind, file.uploaded_by_id, cause=cause, urgent=True, file_id=file.id, name=file.name, why=error)
 
 
 async def _stored(session: AsyncSession, row: Outbox, key: str, size: int) -> bool:

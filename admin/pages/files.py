@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import mimetypes
 
 from starlette.datastructures import UploadFile
@@ -10,7 +11,7 @@ from starlette.responses import FileResponse, Response
 from admin.pages.deal import draw, require_same
 from admin.routing import Visit, page
 from admin.security import LARGEST_FILE
-from crm import deals, folder, permissions
+from crm import contents, deals, folder, permissions
 from crm.errors import BadInput, CrmError, NotFound
 from db.enums import FileKind
 
@@ -55,8 +56,10 @@ async def _keep(visit: Visit, deal_id: int, kind: FileKind, file: UploadFile) ->
         raise BadInput("file-too-large", megabytes=LARGEST_FILE // 1024 // 1024)
     if not content:
         raise BadInput("file-empty")
-    key = await visit.desk.files.save(content)
     name = file.filename or "file"
+    folder.refuse_unfit(name, None)  # its size was looked at
+    await asyncio.to_thread(contents.refuse_harmful, name, content)
+    key = await visit.desk.files.save(content)
     mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
     async with visit.database.transaction() as session:
         await folder.add_stored(session, visit.actor, deal_id, kind, key=key, name=name, mime=mime, size=len(content))

@@ -43,6 +43,8 @@ def _details(push: Push) -> list[str]:
         lines.append(t("push-reason", reason=esc(reason)))
     if data.get("sms_reason"):
         lines.append(t("push-reason", reason=esc(words.term(t, "sms-reason", data["sms_reason"]))))
+    if push.row.kind == "file_refused":
+        lines.append(esc(t(data["why"], name=data["name"])))
     if data.get("text"):
         lines.append(f"«{esc(data['text'])}»")
     return lines

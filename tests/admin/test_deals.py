@@ -245,6 +245,10 @@ async def test_files_go_in_and_come_out_as_downloads(panel: Panel) -> None:
     assert "sandbox" in got.headers["content-security-policy"]
     assert (await guest.get(f"/deals/{other.id}/files/{file.id}")).status_code == 404
     assert (await guest.post(f"/deals/{deal.id}/files", files=[("files", ("a.pdf", b"", "x"))])).status_code == 400
+    for name, content in (("a.pdf", b"MZ\x90\x00"), ("a.exe", b"x"), ("a.docx", b"<html>")):
+        refused = await guest.post(f"/deals/{deal.id}/files", files=[("files", (name, content, "application/pdf"))])
+        assert refused.status_code == 400
+        assert name in refused.text
     await guest.post(f"/deals/{deal.id}/files/{file.id}/kind", kind="removed")
     assert (await guest.get(f"/deals/{deal.id}/files/{file.id}")).status_code == 404
 

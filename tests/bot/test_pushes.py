@@ -243,10 +243,10 @@ async def test_every_kind_of_message_can_be_said_in_both_languages(house: Databa
         task = await tasks.load(session, (await cast.open_task(session, deal.id, "install")).id)
         booking = (await session.scalars(select(Booking))).one()
     kinds = ("problem", "not_done", "unfinished", "delay", "readiness_late", "visit_moved", "deal_lost", "fact_lost",
-             "client_mark", "client_wrote", "document_failed", "file_failed", "message_failed", "repair_done",
-             "undelivered", "message_uncertain", "deal_given", "installed", "today_evening")
+             "client_mark", "client_wrote", "document_failed", "file_failed", "file_refused", "message_failed",
+             "repair_done", "undelivered", "message_uncertain", "deal_given", "installed", "today_evening")
     about = {"reason": "price", "text": "текст", "what": "defect", "days": 2, "mark": 4, "day": "2030-03-08",
-             "fact": "prepayment", "wish": "", "booking_id": booking.id}
+             "fact": "prepayment", "wish": "", "booking_id": booking.id, "why": "file-program", "name": "a.pdf"}
     for kind in kinds:
         await _queue(house, kind, Role.MANAGER, deal=deal, task_id=task.id, **about)
         said = await _say(house, kind)

@@ -122,6 +122,33 @@ async def test_a_file_that_telegram_no_longer_has_fails_and_its_sender_hears_of_
     assert len(await stage.play.said("file_failed", "Анна")) == 1
 
 
+async def test_a_file_that_failed_is_fetched_when_it_is_sent_again(stage: Stage) -> None:
+    file_id = await _sent_in(stage)
+    kept = dict(stage.telegram.files.files)
+    stage.telegram.files.files.clear()
+    await stage.work()
+    stage.telegram.files.files.update(kept)
+    file = await _file(stage, file_id)
+    async with stage.database.transaction() as session:
+        again = await folder.add_from_chat(
+            session, await stage.play.actor(session, "Анна"), file.deal_id, file.kind, name=file.name,
+            file_id=file.telegram_file_id or "", unique_id=file.telegram_unique_id or "",
+        )
+        assert (again.id, again.status) == (file_id, FileStatus.PENDING)
+    await stage.work()
+    assert (await _file(stage, file_id)).status is FileStatus.STORED
+
+
+async def test_a_program_under_the_name_of_a_paper_is_not_kept_and_its_sender_is_told_why(stage: Stage) -> None:
+    file_id = await _sent_in(stage, b"MZ\x90\x00\x03\x00\x00\x00")
+    await stage.work()
+    file = await _file(stage, file_id)
+    assert (file.status, file.key) == (FileStatus.FAILED, None)
+    assert _files(stage.store.path("ab/" + "0" * 32).parents[1]) == []
+    (said,) = await stage.play.said("file_refused", "Анна")
+    assert (said.data["why"], said.data["name"]) == ("file-program", "contract.pdf")
+
+
 async def test_a_file_above_the_limit_is_not_even_asked_for(stage: Stage) -> None:
     file_id = await _sent_in(stage)
     async with stage.database.transaction() as session:

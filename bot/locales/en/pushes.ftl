@@ -25,6 +25,7 @@ push-installer-late = { $name } is not on site yet. Visit: { $when }. { $phone }
 push-document-ready = { $name } is ready, version { $version }
 push-document-failed = The document could not be made. Check the deal’s data and try again.
 push-file-failed = The file could not be loaded. Send it once more.
+push-file-refused = The file was not taken
 push-installed = The kitchen is assembled
 push-problem = A problem on site
 push-not-done = The installation did not take place

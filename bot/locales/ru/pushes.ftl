@@ -25,6 +25,7 @@ push-installer-late = { $name } ещё не на месте. Визит: { $when
 push-document-ready = { $name } готов, версия { $version }
 push-document-failed = Документ не получился. Проверьте данные сделки и попробуйте ещё раз.
 push-file-failed = Файл не удалось загрузить. Пришлите его ещё раз.
+push-file-refused = Файл не принят
 push-installed = Кухня собрана
 push-problem = Проблема на монтаже
 push-not-done = Монтаж не состоялся
