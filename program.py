@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from bot.app import Face
+    from bot.screen import Screen
     from db.models import Outbox
     from delivery.nightly import Nightly
     from delivery.outgoing import Outgoing
@@ -203,7 +204,7 @@ def _worker(settings: Settings, database: Database, face: Face, gateway: Gateway
     )
     return Worker(
         database, sender, sweep=sweep, nightly=_nightly(settings, database), receipts=Receipts(database, gateway),
-        redraw=Redraw(database, chat, staff_message),
+        redraw=Redraw(database, chat, staff_message, client_order),
     )
 
 
@@ -227,17 +228,30 @@ def client_buttons(deal_id: int, language: str) -> Any:
     return where_it_stands(translator(language), deal_id).inline_markup()
 
 
+async def client_order(session: AsyncSession, row: Outbox) -> Outgoing | None:
+    """What a client's message about his order shows now, as delivery takes it."""
+    from bot.screens.client import redrawn
+
+    screen = await redrawn(session, row)
+    return _outgoing(screen) if screen is not None else None
+
+
 async def staff_message(session: AsyncSession, row: Outbox) -> Outgoing | None:
     """What the chat says about a row to a colleague, as delivery takes it."""
-    from bot.pieces import split
     from bot.screens.pushes import render
-    from delivery.outgoing import FileToSend, Outgoing
 
     screen = await render(session, row)
-    if screen is None:
-        return None
+    return _outgoing(screen) if screen is not None else None
+
+
+def _outgoing(screen: Screen) -> Outgoing:
+    from bot.pieces import split
+    from delivery.outgoing import FileToSend, Outgoing
+
     file = screen.file
-    sent = FileToSend(file.name, telegram_id=file.file_id, is_photo=file.kind == "photo") if file else None
+    sent = FileToSend(
+        file.name, content=file.content, telegram_id=file.file_id, is_photo=file.kind == "photo"
+    ) if file else None
     *before, text = split(screen.text)
     return Outgoing(
         text, markup=screen.inline_markup(), file=sent, silent=screen.silent,

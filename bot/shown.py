@@ -19,6 +19,8 @@ from db.upsert import insert_into
 
 _REMEMBERED = 5000
 _PAST = "past"
+# Drawn again when somebody else changes what they show.
+_LIVING = ("card", "order")
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,8 @@ class Shown:
         values |= {"chat_id": chat_id, "message_id": message_id}
         kind: str | None = await session.scalar(_upsert(sqlite=self._database.is_sqlite), values)
         # A message that was this deal's card before has sent the older ones into the past already.
-        if look.kind == "card" and (before is None or (before.kind, before.deal_id) != ("card", look.deal_id)):
-            await session.execute(_older_cards(chat_id, message_id, look))
+        if look.kind in _LIVING and (before is None or (before.kind, before.deal_id) != (look.kind, look.deal_id)):
+            await session.execute(_older(chat_id, message_id, look))
         return kind
 
     async def _pass(
@@ -143,12 +145,12 @@ def _unless_drawn(kind: ColumnElement[str] | str) -> ColumnElement[str]:
     return case((BotMessage.kind == BEING_DRAWN, _PAST), else_=kind)
 
 
-def _older_cards(chat_id: int, message_id: int, look: Look) -> Update:
-    """A deal has one living card in a chat: the ones before it stay as a way to reply, and are not redrawn."""
+def _older(chat_id: int, message_id: int, look: Look) -> Update:
+    """A deal has one living message of a kind in a chat: those before it are a way to reply, and are not redrawn."""
     return (
         update(BotMessage)
         .where(
-            BotMessage.chat_id == chat_id, BotMessage.deal_id == look.deal_id, BotMessage.kind == "card",
+            BotMessage.chat_id == chat_id, BotMessage.deal_id == look.deal_id, BotMessage.kind == look.kind,
             BotMessage.message_id != message_id,
         )
         .values(kind=_PAST)

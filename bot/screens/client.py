@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.callbacks import Tap
-from bot.language import Translator
+from bot.language import Translator, translator
 from bot.screen import Button, Row, Screen, esc
 from bot.screens import words
 from crm import documents, orders
 from crm.orders import Order
-from db.models import Deal
+from db.models import Contact, Deal, Outbox
 
 BELOW = "below"
 """Asks for the status as a message of its own."""
@@ -26,6 +28,18 @@ def status(order: Order, t: Translator, *, others: bool, note: str = "") -> Scre
     lines += [*head, f"{orders.bar(order)} {esc(orders.step(order, t))}".strip(), ""]
     lines += [esc(line) for line in orders.lines(order, t)]
     return Screen("\n".join(lines), _rows(order, t, others=others), kind="order", deal_id=deal.id)
+
+
+async def redrawn(session: AsyncSession, row: Outbox) -> Screen | None:
+    """The order in a message that shows it already; ``None`` when it is this client's no more."""
+    contact = await session.get(Contact, row.contact_id)
+    if contact is None:
+        return None
+    theirs = await orders.of_contact(session, contact)
+    if row.deal_id is None or row.deal_id not in [deal.id for deal in theirs]:
+        return None
+    order = await orders.load(session, contact, row.deal_id)
+    return status(order, translator(contact.language), others=len(theirs) > 1)
 
 
 def where_it_stands(t: Translator, deal_id: int) -> Screen:

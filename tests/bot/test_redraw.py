@@ -12,12 +12,13 @@ from aiogram import Bot
 from crm import clock, deals
 from crm.actor import of_employee
 from db.enums import Role, Stage
-from db.models import Deal
+from db.models import Contact, Deal
 from db.session import Database
 from delivery.limits import Limits
 from delivery.redraw import Redraw
 from delivery.telegram import TelegramChat
-from program import staff_message
+from program import client_order, staff_message
+from sandbox.faults import Fault
 from sandbox.state import State
 from tests.bot import trade, visits
 from tests.bot.conftest import Program
@@ -40,7 +41,8 @@ async def scene(
 
 @pytest.fixture
 async def redraw(bot: Bot, database: Database) -> Redraw:
-    return Redraw(database, TelegramChat(bot, Limits(per_second=10_000, chat_per_second=10_000)), staff_message)
+    chat = TelegramChat(bot, Limits(per_second=10_000, chat_per_second=10_000))
+    return Redraw(database, chat, staff_message, client_order)
 
 
 async def _card(scene: Scene) -> tuple[Deal, int]:
@@ -96,3 +98,77 @@ async def test_ones_own_changes_are_shown_by_ones_own_taps(scene: Scene, redraw:
     await _change(scene, deal, tmp_path, own=True)
     await redraw()
     assert await _says(scene.anna_phone, message_id) == shown
+
+
+async def _order_seen(phone: Phone, deal: Deal) -> int:
+    """The client looks at his order; which message that is."""
+    return int((await phone.wait_for(f"Заказ {deal.number}"))["message_id"])
+
+
+async def _price_rises(scene: Scene, deal: Deal, tmp_path: Path, *, seconds: int) -> None:
+    async with scene.database.transaction() as session:
+        actor, amount = of_employee(scene.anna), cast.TOTAL + 50_000_00
+        await deals.set_product(session, actor, deal.id, kitchen="corner", amount=amount, reason="остров")
+    visits.turn_clock(tmp_path, clock.now() + timedelta(seconds=seconds))
+
+
+async def test_a_clients_order_is_redrawn_in_place_once_nothing_can_be_undone_any_more(
+    scene: Scene, redraw: Redraw, tmp_path: Path
+) -> None:
+    deal = await scene.deal_in(Stage.PRODUCTION)
+    async with scene.client_phone(deal) as phone:
+        await phone.wait_for(deal.number)
+        await phone.start()  # asked for again: the newest message lives
+        message_id, count = await _order_seen(phone, deal), len(await phone.messages())
+        await redraw()
+        await _price_rises(scene, deal, tmp_path, seconds=50)
+        await redraw()
+        assert "200\u00a0000" not in await _says(phone, message_id)
+        visits.turn_clock(tmp_path, clock.now() + timedelta(hours=20))
+        for _ in range(2):
+            await redraw()
+        assert "200\u00a0000" in await _says(phone, message_id)
+        assert len(await phone.messages()) == count
+    assert [call["method"] for call in scene.state.log].count("editMessageText") == 1
+
+
+async def test_a_clients_form_is_left_alone(scene: Scene, redraw: Redraw, tmp_path: Path) -> None:
+    deal = await scene.deal_in(Stage.PRODUCTION)
+    async with scene.client_phone(deal) as phone:
+        message_id = await _order_seen(phone, deal)
+        await phone.press("Что-то не так")
+        await phone.settle()
+        shown = await _says(phone, message_id)
+        await _price_rises(scene, deal, tmp_path, seconds=70)
+        await redraw()
+        assert await _says(phone, message_id) == shown
+
+
+async def test_a_clients_order_that_could_not_be_edited_for_now_is_redrawn_by_the_next_tick(
+    scene: Scene, redraw: Redraw, tmp_path: Path
+) -> None:
+    deal = await scene.deal_in(Stage.PRODUCTION)
+    async with scene.client_phone(deal) as phone:
+        message_id = await _order_seen(phone, deal)
+        await _price_rises(scene, deal, tmp_path, seconds=70)
+        scene.state.faults.add(Fault("editMessageText", "500"))
+        await redraw()
+        assert "200\u00a0000" not in await _says(phone, message_id)
+        await redraw()
+        assert "200\u00a0000" in await _says(phone, message_id)
+
+
+async def test_a_clients_order_that_can_be_edited_no_more_brings_no_new_message(
+    scene: Scene, redraw: Redraw, bot: Bot, tmp_path: Path
+) -> None:
+    deal = await scene.deal_in(Stage.PRODUCTION)
+    async with scene.client_phone(deal) as phone:
+        message_id = await _order_seen(phone, deal)
+        contact = await trade.stored(scene.database, Contact, deal.contact_id)
+        await bot.delete_message(contact.telegram_id, message_id)
+        count = len(await phone.messages())
+        await _price_rises(scene, deal, tmp_path, seconds=70)
+        for _ in range(2):
+            await redraw()
+        assert len(await phone.messages()) == count
+    assert [call["method"] for call in scene.state.log].count("editMessageText") == 1
