@@ -7,7 +7,7 @@ NO_SKIPS := $(if $(CI_NO_SKIPS),-p tests.plugins.no_skips)
 LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint check inputs faults bench docs lock clean
+.PHONY: help setup run test lint check guards inputs faults bench docs lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' Makefile
@@ -25,6 +25,9 @@ lint: $(STAMP) ## ruff and mypy
 	@$(PY) -m mypy
 
 check: lint test ## Everything CI looks at
+
+guards: $(STAMP) ## Take every guard out, one at a time: a test must fail
+	@$(PY) -m campaigns.guards
 
 inputs: $(STAMP) ## Play the table of bad inputs against the real program
 	@$(PY) -m campaigns.inputs

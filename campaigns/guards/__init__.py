@@ -1,0 +1,1 @@
+"""Every guard taken out, one at a time: a test must notice."""
