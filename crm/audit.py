@@ -34,5 +34,22 @@ def require_unchanged(seen: str, values: dict[str, Any]) -> None:
         raise Stale("changed-meanwhile")
 
 
+def mark(value: Any) -> str:
+    """What a form carries beside one field, so that two who edit different fields do not get in each other's way."""
+    return fingerprint({"value": value})
+
+
+def is_changed(seen: str, now: Any, wanted: Any) -> bool:
+    """Whether a field that showed what ``seen`` marks was changed in the form to ``wanted``.
+
+    Raises ``Stale`` when somebody else changed it first.
+    """
+    if wanted == now or mark(wanted) == seen:
+        return False
+    if mark(now) != seen:
+        raise Stale("changed-meanwhile")
+    return True
+
+
 def _plain(value: Any) -> Any:
     return {name: plain(part) for name, part in value.items()} if isinstance(value, dict) else plain(value)

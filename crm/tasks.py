@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
-from crm import clock, deadlines, messages, permissions, timeline
+from crm import checklists, clock, deadlines, messages, permissions, timeline
 from crm.actor import Actor
 from crm.case import Case
 from crm.errors import Forbidden, Incomplete, NotFound, Refused, Stale
@@ -46,13 +46,9 @@ def build(
 
 
 def _items(shop: Shop, spec: TaskSpec) -> list[TaskItem]:
-    own: list[tuple[str, dict[str, str], bool, str | None]] = [
-        (item.code, shop.both(f"task.{spec.code}.item.{item.code}"), item.required, item.fact) for item in spec.items
-    ]
-    own += [(extra.code, extra.title, extra.required, None) for extra in shop.extras.get(spec.code, [])]
     return [
-        TaskItem(position=position, code=code, title=title, required=required, fact=fact)
-        for position, (code, title, required, fact) in enumerate(own)
+        TaskItem(position=position, code=line.code, title=line.title, required=line.required, fact=line.fact)
+        for position, line in enumerate(checklists.given(shop, spec.code))
     ]
 
 

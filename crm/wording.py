@@ -14,17 +14,15 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, func, select, tuple_
+from sqlalchemy import delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm import audit, clock, permissions
 from crm.actor import Actor
-from crm.errors import BadInput, NotFound, Refused
-from crm.limits import checked
-from crm.numbers import DEFAULTS
-from crm.process import TASKS
+from crm.errors import BadInput, NotFound
+from crm.names import read_text
 from crm.shop import LANGUAGES, Shop
-from db.models import ExtraItem, Setting, Wording
+from db.models import Wording
 from db.upsert import insert_into
 
 log = logging.getLogger(__name__)
@@ -53,8 +51,13 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "link": _ANY,
 }
 
+_VIDEO = re.compile(r"https?://\S+")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _MAY_BE_EMPTY = (".video", ".telegram")
+# Texts of more than one line, and how long each kind may get.
+_LINES = (".description", ".telegram")
+_LONGEST = {".description": 2000, ".telegram": 2000, ".video": 300, ".hint": 300}
+_LONGEST_MESSAGE, _LONGEST_LINE = 500, 120
 
 
 @functools.cache
@@ -109,17 +112,64 @@ async def _upsert(session: AsyncSession, rows: list[dict[str, str]]) -> None:
 async def edit(session: AsyncSession, actor: Actor, code: str, language: str, text: str) -> None:
     """Replace a text.
 
-    Raises ``Forbidden``, ``NotFound``, ``BadInput`` for an empty text or a wrong placeholder.
+    Raises ``Forbidden``, ``NotFound``, ``BadInput`` for an empty text, a wrong placeholder or video address.
     """
     permissions.require(actor, "settings.edit")
     row = await _row(session, code, language)
-    text = text.strip()
-    if not text and not code.endswith(_MAY_BE_EMPTY):
-        raise BadInput("text-empty")
-    check_placeholders(code, text)
-    audit.note(session, actor, f"wording:{code}:{language}", row.text, text)
-    row.text, row.edited_at, row.edited_by_id = text, clock.now(), actor.employee_id
+    _replace(session, actor, row, checked_text(code, text))
     await session.flush()
+
+
+async def edit_seen(
+    session: AsyncSession, actor: Actor, texts: dict[tuple[str, str], str], seen: dict[tuple[str, str], str]
+) -> int:
+    """Replace those of a form's texts that were changed in it; ``seen`` holds ``audit.mark`` of what it showed.
+
+    Gives the number of texts replaced. Raises as ``edit``, and ``Stale`` for a text that changed meanwhile.
+    """
+    permissions.require(actor, "settings.edit")
+    replaced = 0
+    for (code, language), text in sorted(texts.items()):
+        row = await _row(session, code, language)
+        # Browsers send line ends their own way; what nobody touched is never checked nor changed.
+        if audit.is_changed(seen.get((code, language), ""), row.text, "\n".join(text.splitlines()).strip()):
+            _replace(session, actor, row, checked_text(code, text))
+            replaced += 1
+    await session.flush()
+    return replaced
+
+
+def _replace(session: AsyncSession, actor: Actor, row: Wording, text: str) -> None:
+    audit.note(session, actor, f"wording:{row.code}:{row.language}", row.text, text)
+    row.text, row.edited_at, row.edited_by_id = text, clock.now(), actor.employee_id
+
+
+def checked_text(code: str, text: str) -> str:
+    """The text as it is kept. Raises ``BadInput``: empty, too long, a wrong placeholder, no address of a video."""
+    text = text.strip()
+    if not text:
+        if not code.endswith(_MAY_BE_EMPTY):
+            raise BadInput("text-empty")
+        return ""
+    usual = _LONGEST_MESSAGE if code.startswith("message.") else _LONGEST_LINE
+    text = read_text(text, next((most for end, most in _LONGEST.items() if code.endswith(end)), usual))
+    if not code.endswith(_LINES):
+        text = " ".join(text.split())
+    if code.endswith(".video") and not _VIDEO.fullmatch(text):
+        raise BadInput("video-unreadable")
+    check_placeholders(code, text)
+    return text
+
+
+async def set_all_back(session: AsyncSession, actor: Actor, prefix: str) -> None:
+    """Put the default of every edited text back whose code begins with ``prefix``. Raises ``Forbidden``."""
+    permissions.require(actor, "settings.edit")
+    edited = select(Wording.code, Wording.language).where(
+        Wording.code.startswith(prefix, autoescape=True), Wording.edited_at.is_not(None)
+    )
+    for code, language in (await session.execute(edited)).tuples().all():
+        if (code, language) in defaults():
+            await set_back(session, actor, code, language)
 
 
 async def set_back(session: AsyncSession, actor: Actor, code: str, language: str) -> None:
@@ -133,7 +183,7 @@ async def set_back(session: AsyncSession, actor: Actor, code: str, language: str
 
 
 async def _row(session: AsyncSession, code: str, language: str) -> Wording:
-    row = await session.get(Wording, (code, language))
+    row = await session.get(Wording, (code, language), with_for_update=True, populate_existing=True)
     if row is None or (code, language) not in defaults():
         raise NotFound("wording-not-found", code=code)
     return row
@@ -172,73 +222,3 @@ def fill(template: str, **values: object) -> str:
         return str(value)
 
     return _PLACEHOLDER.sub(value_of, template).strip()
-
-
-async def edit_number(session: AsyncSession, actor: Actor, key: str, value: Any) -> None:
-    """Replace a number, list or address. Raises ``Forbidden``, ``NotFound``, ``BadInput`` of a wrong kind."""
-    permissions.require(actor, "settings.edit")
-    value = checked(key, value)
-    row = await session.get(Setting, key)
-    audit.note(session, actor, f"setting:{key}", row.value if row else DEFAULTS[key], value)
-    if row is None:
-        row = Setting(key=key)
-        session.add(row)
-    row.value, row.edited_at, row.edited_by_id = value, clock.now(), actor.employee_id
-    await session.flush()
-
-
-async def set_number_back(session: AsyncSession, actor: Actor, key: str) -> None:
-    """Put the default back. Raises ``Forbidden``, ``NotFound``."""
-    permissions.require(actor, "settings.edit")
-    if key not in DEFAULTS:
-        raise NotFound("number-not-found", name=key)
-    row = await session.get(Setting, key)
-    if row is not None:
-        audit.note(session, actor, f"setting:{key}", row.value, DEFAULTS[key])
-        await session.delete(row)
-        await session.flush()
-
-
-async def add_item(
-    session: AsyncSession, actor: Actor, task_code: str, title: dict[str, str], *, required: bool = False
-) -> ExtraItem:
-    """Add a manual checklist item to a task; tasks opened from now on have it.
-
-    A title missing in one language is taken from the other.
-    Raises ``Forbidden``, ``NotFound`` for an unknown task, ``BadInput`` without a title.
-    """
-    permissions.require(actor, "settings.edit")
-    if task_code not in TASKS:
-        raise NotFound("task-not-found")
-    given = {language: text.strip() for language, text in title.items() if text.strip()}
-    if not given:
-        raise BadInput("text-empty")
-    position = await session.scalar(
-        select(func.coalesce(func.max(ExtraItem.position), 0)).where(ExtraItem.task_code == task_code)
-    )
-    place = (position or 0) + 1
-    either = next(iter(given.values()))
-    full: dict[str, Any] = {language: given.get(language, either) for language in LANGUAGES}
-    code = f"extra_{place}"
-    item = ExtraItem(task_code=task_code, code=code, position=place, title=full, required=required)
-    session.add(item)
-    audit.note(session, actor, f"item:{task_code}:{code}", None, full)
-    await session.flush()
-    return item
-
-
-async def drop_item(session: AsyncSession, actor: Actor, task_code: str, code: str) -> None:
-    """Take back an item that the shop added.
-
-    Raises ``Forbidden``, ``NotFound``; ``Refused`` for an item of the process itself.
-    """
-    permissions.require(actor, "settings.edit")
-    if task_code in TASKS and any(item.code == code for item in TASKS[task_code].items):
-        raise Refused("item-protected")
-    statement = select(ExtraItem).where(ExtraItem.task_code == task_code, ExtraItem.code == code)
-    item = await session.scalar(statement)
-    if item is None:
-        raise NotFound("item-not-found")
-    audit.note(session, actor, f"item:{task_code}:{code}", item.title, None)
-    await session.delete(item)
-    await session.flush()

@@ -11,7 +11,7 @@ from typing import cast
 from sqlalchemy import Table, bindparam, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import effects, tasks
+from crm import checklists, effects, tasks
 from crm.actor import Actor
 from crm.case import Case, open_case, open_case_of_task, open_stage, spec_of, stale
 from crm.errors import CrmError, Incomplete, Refused
@@ -67,8 +67,8 @@ def stage_missing(case: Case) -> list[Missing]:
             found += _task_missing(case, task)
         elif not _is_behind(case, code):
             found += [
-                Missing(item.fact or "manual", title=case.shop.both(f"task.{code}.item.{item.code}"))
-                for item in TASKS[code].items
+                Missing(item.fact or "manual", title=item.title)
+                for item in checklists.given(case.shop, code)
                 if item.required and not (item.fact and case.holds(item.fact))
             ]
         else:

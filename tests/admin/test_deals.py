@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from crm import clock, deals, shop, tasks, wording
+from crm import clock, deals, settings, shop, tasks
 from crm.actor import Actor
 from db.enums import FileKind, Pipeline, Role, Stage
 from db.models import Contact, Deal, DealFile, Payment, Task, TaskItem
@@ -101,7 +101,7 @@ async def test_the_second_page_has_a_way_to_the_first(panel: Panel) -> None:
 async def test_a_manager_limited_to_his_own_finds_no_other_by_list_or_address(panel: Panel) -> None:
     mine, foreign = await _deal(panel), await _deal(panel, owner=panel.play.olga)
     async with panel.play.database.transaction() as session:
-        await wording.edit_number(session, panel.play.alla, "managers.see_all", False)
+        await settings.edit(session, panel.play.alla, "managers.see_all", False)
         session.add(DealFile(deal_id=foreign.id, kind=FileKind.OTHER, name="тайна.pdf", key="aa/" + "a" * 32))
     await shop.reload(panel.play.database)
     guest = await panel.enter(panel.play.anna)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from crm import deals, permissions, wording
+from crm import deals, permissions, settings
 from crm.case import open_case
 from crm.errors import BadInput, Forbidden, NotFound, Refused
 from crm.shop import reload
@@ -54,7 +54,7 @@ async def test_number_of_a_deal_is_never_given_again_within_the_year(play: Play)
 @pytest.mark.parametrize("sees", [True, False])
 async def test_managers_see_all_deals_or_by_setting_only_their_own(play: Play, sees: bool) -> None:
     deal_id = await play.new_deal()
-    await play.act(wording.edit_number, play.alla, "managers.see_all", sees)
+    await play.act(settings.edit, play.alla, "managers.see_all", sees)
     await reload(play.database)
 
     if sees:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crm import (
+    checklists,
     contacts,
     deals,
     documents,
@@ -16,7 +17,6 @@ from crm import (
     shop,
     tasks,
     visits,
-    wording,
     workflow,
 )
 from crm.errors import Forbidden, Incomplete, Refused
@@ -218,7 +218,7 @@ async def test_fact_items_cannot_be_ticked_by_hand(play: Play) -> None:
 async def test_extra_required_item_of_the_shop_holds_the_move(play: Play) -> None:
 
     await play.act(
-        wording.add_item, play.alla, "confirm_production", {"ru": "Замер проверен"}, required=True
+        checklists.add_item, play.alla, "confirm_production", {"ru": "Замер проверен"}, required=True
     )
     await shop.reload(play.database)
     deal_id = await play.deal_in(Stage.PREPAID)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import deals, invoices, payments, permissions, returns, visits, wording, workflow
+from crm import deals, invoices, payments, permissions, returns, settings, visits, workflow
 from crm.actor import Actor, of_client, of_employee
 from crm.errors import Forbidden
 from db.enums import PaymentWay, Role, Stage
@@ -29,7 +29,8 @@ MEANT = {
     "document.make": SELLERS | {Role.ACCOUNTANT}, "file.remove": SELLERS | {Role.ACCOUNTANT},
     "file.add": set(Role) - {Role.VIEWER}, "deal.comment": set(Role) - {Role.VIEWER},
     "deal.see": set(Role) - {Role.INSTALLER}, "absence.own": {Role.INSTALLER},
-    "team.manage": {Role.ADMIN}, "settings.edit": {Role.ADMIN},
+    "figures.see": set(Role) - {Role.INSTALLER}, "figures.team": STEERERS | {Role.VIEWER},
+    "team.manage": {Role.ADMIN}, "settings.see": STEERERS, "settings.edit": {Role.ADMIN},
 }
 
 
@@ -123,4 +124,4 @@ async def test_director_acts_under_his_own_name(play: Play) -> None:
 async def test_words_and_numbers_are_the_admins(play: Play) -> None:
     for who in (play.anna, play.boris):
         with pytest.raises(Forbidden):
-            await play.act(wording.edit_number, who, "deadline.refund", 5)
+            await play.act(settings.edit, who, "deadline.refund", 5)

@@ -3,7 +3,7 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import limits, shop, wording
+from crm import checklists, limits, settings, shop, wording
 from crm.actor import SYSTEM, Actor
 from crm.errors import BadInput, Forbidden, NotFound, Refused
 from crm.messages import CLIENT_KINDS
@@ -142,9 +142,9 @@ async def test_only_an_admin_edits(session: AsyncSession) -> None:
     with pytest.raises(Forbidden):
         await wording.edit(session, MANAGER, TITLE, "ru", "Текст")
     with pytest.raises(Forbidden):
-        await wording.edit_number(session, MANAGER, "deadline.sign_contract", 5)
+        await settings.edit(session, MANAGER, "deadline.sign_contract", 5)
     with pytest.raises(Forbidden):
-        await wording.add_item(session, MANAGER, "install", {"ru": "Убрал мусор"})
+        await checklists.add_item(session, MANAGER, "install", {"ru": "Убрал мусор"})
 
 
 async def test_a_text_nobody_knows_cannot_be_edited(session: AsyncSession) -> None:
@@ -160,12 +160,12 @@ def test_filling_evaluates_nothing_and_leaves_out_loudly(caplog: pytest.LogCaptu
 
 async def test_an_edited_number_is_used_and_can_be_set_back(database: Database) -> None:
     async with database.transaction() as session:
-        await wording.edit_number(session, ADMIN, "deadline.sign_contract", 5)
+        await settings.edit(session, ADMIN, "deadline.sign_contract", 5)
         with pytest.raises(BadInput, match="number-wrong-kind"):
-            await wording.edit_number(session, ADMIN, "deadline.sign_contract", "5")
+            await settings.edit(session, ADMIN, "deadline.sign_contract", "5")
     assert (await shop.reload(database)).number("deadline.sign_contract") == 5
     async with database.transaction() as session:
-        await wording.set_number_back(session, ADMIN, "deadline.sign_contract")
+        await settings.set_back(session, ADMIN, "deadline.sign_contract")
         changes = list(await session.scalars(select(Change).order_by(Change.id)))
     assert (await shop.reload(database)).number("deadline.sign_contract") == 3
     assert [(change.before, change.after) for change in changes] == [(3, 5), (5, 3)]
@@ -203,20 +203,20 @@ def test_every_default_is_a_value_that_could_be_typed() -> None:
 async def test_an_added_item_goes_into_the_tasks_and_can_be_dropped(database: Database) -> None:
     async with database.transaction() as session:
         title = {"ru": "Убрал за собой мусор", "en": ""}
-        await wording.add_item(session, ADMIN, "install", title, required=True)
+        await checklists.add_item(session, ADMIN, "install", title, required=True)
         title = {"ru": "Показал уход", "en": "Showed the care"}
-        second = await wording.add_item(session, ADMIN, "install", title)
+        second = await checklists.add_item(session, ADMIN, "install", title)
     extras = (await shop.reload(database)).extras["install"]
     assert [(extra.title["en"], extra.required) for extra in extras] == [
         ("Убрал за собой мусор", True), ("Showed the care", False),
     ]
     async with database.transaction() as session:
-        await wording.drop_item(session, ADMIN, "install", second.code)
+        await checklists.drop_item(session, ADMIN, "install", second.code)
     assert len((await shop.reload(database)).extras["install"]) == 1
 
 
 async def test_the_items_of_the_process_cannot_be_dropped(session: AsyncSession) -> None:
     with pytest.raises(Refused, match="item-protected"):
-        await wording.drop_item(session, ADMIN, "install", "assembled")
+        await checklists.drop_item(session, ADMIN, "install", "assembled")
     with pytest.raises(NotFound, match="item-not-found"):
-        await wording.drop_item(session, ADMIN, "install", "extra_9")
+        await checklists.drop_item(session, ADMIN, "install", "extra_9")

@@ -46,6 +46,7 @@ payment-over-total = This is more than the balance: { $amount } is left. Check t
 payment-less-than-schedule = That makes { $amount }, while { $amount_due } is due before production. Enter it as a part payment?
 payment-not-found = There is no such payment. Open “Payment details” again.
 payment-reversed-before = This entry is reversed already. Open “Payment details” to see all entries.
+refund-not-positive = A refund must be above zero. For example: 50 000.
 refund-too-large = No more can be refunded than was paid: { $amount }. Give a sum within that.
 nothing-to-pay = The order is paid in full, there is nothing to invoice.
 invoice-not-found = There is no invoice yet. Make it first.
@@ -117,6 +118,11 @@ country-unknown = “{ $text }” is not a country code. Two letters are needed,
 list-empty = The list “{ $name }” cannot be empty. Leave one line at least.
 item-not-found = There is no such item. Refresh the list of items.
 item-protected = This item is part of the process and stays. Only items that you added can be dropped.
+item-needed = The process needs this item: the system or a button in the chat ticks it. Items ticked by hand can be hidden.
+item-last = This is the task's last required item. Add another required item first, then hide this one.
+video-unreadable = The address of a video is needed, for example: https://rutube.ru/video/1234.
+hours-crossed = The working day cannot end before it begins. For example: from 09:00 to 18:00.
+day-both = The day { $text } is named both a day off and a working day. Keep it in one list.
 
 ## Into the panel
 login-link-invalid = This link is used or out of date. Send the bot /panel and open the new one.
