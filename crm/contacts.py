@@ -1,4 +1,4 @@
-"""Clients: one per phone number, found before a second one is made."""
+"""Clients: one per phone number, found before a second one is made. Practice has its own."""
 
 from __future__ import annotations
 
@@ -19,9 +19,12 @@ from db.models import Contact, Deal
 _LINK_BYTES = 8
 
 
-async def by_phone(session: AsyncSession, phone: str) -> Contact | None:
-    """The contact with this number (E.164)."""
-    return await session.scalar(select(Contact).where(Contact.phone == phone))
+async def by_phone(
+    session: AsyncSession, phone: str, pipeline: Pipeline = Pipeline.GENERAL
+) -> Contact | None:
+    """The contact with this number (E.164): a real client, or in training one of practice."""
+    practice = pipeline is Pipeline.TRAINING
+    return await session.scalar(select(Contact).where(Contact.phone == phone, Contact.is_practice.is_(practice)))
 
 
 async def deals_of(session: AsyncSession, contact_id: int) -> list[Deal]:
@@ -30,11 +33,14 @@ async def deals_of(session: AsyncSession, contact_id: int) -> list[Deal]:
     return list(await session.scalars(statement.order_by(Deal.id.desc())))
 
 
-def create(session: AsyncSession, *, name: str, phone: str, language: str = "ru") -> Contact:
-    """A new contact; the caller has made sure that the number is not known yet."""
+def create(
+    session: AsyncSession, *, name: str, phone: str, language: str = "ru", pipeline: Pipeline = Pipeline.GENERAL
+) -> Contact:
+    """A new contact; the caller has made sure that the number is not known yet in this pipeline."""
     contact = Contact(
         name=name, phone=phone, is_mobile=phones.is_mobile(phone), language=language,
-        kind=ContactKind.PERSON, link_token=secrets.token_urlsafe(_LINK_BYTES).replace("-", "a").replace("_", "b"),
+        kind=ContactKind.PERSON, is_practice=pipeline is Pipeline.TRAINING,
+        link_token=secrets.token_urlsafe(_LINK_BYTES).replace("-", "a").replace("_", "b"),
     )
     session.add(contact)
     return contact
@@ -78,7 +84,9 @@ def _printed(contact: Contact) -> dict[str, Any]:
 async def _refuse_known_inn(session: AsyncSession, contact: Contact, inn: str | None) -> None:
     if inn is None:
         return
-    other = await session.scalar(select(Contact).where(Contact.inn == inn, Contact.id != contact.id))
+    other = await session.scalar(select(Contact).where(
+        Contact.inn == inn, Contact.is_practice.is_(contact.is_practice), Contact.id != contact.id
+    ))
     if other is not None:
         raise Refused("inn-known", name=other.name)
 
@@ -89,7 +97,7 @@ async def link_client(session: AsyncSession, token: str, telegram_id: int) -> Co
     The link follows the phone in whose hands it is: opened elsewhere, the newer chat gets the messages.
     """
     contact = await session.scalar(select(Contact).where(Contact.link_token == token))
-    if contact is None:
+    if contact is None or contact.is_practice:
         raise NotFound("link-unknown")
     before = await session.scalar(select(Contact).where(Contact.telegram_id == telegram_id))
     if before is not None and before.id != contact.id:
@@ -106,7 +114,7 @@ async def by_telegram(session: AsyncSession, telegram_id: int) -> Contact | None
 async def change_phone(session: AsyncSession, actor: Actor, deal_id: int, phone: str) -> Contact:
     """Give the deal's client another number. Raises ``Refused`` when it is somebody else's."""
     case = await open_case(session, actor, deal_id, action="deal.edit")
-    owner = await by_phone(session, phone)
+    owner = await by_phone(session, phone, case.deal.pipeline)
     if owner is not None and owner.id != case.contact.id:
         raise Refused("phone-known", name=owner.name)
     before, case.contact.phone = case.contact.phone, phone

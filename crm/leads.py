@@ -83,16 +83,16 @@ async def convert(
 
 
 async def _buyer(session: AsyncSession, lead: Lead, chosen: Contact | None) -> Contact:
-    known = await contacts.by_phone(session, lead.phone)
+    known = await contacts.by_phone(session, lead.phone, lead.pipeline)
     if known is None:
         try:
             async with session.begin_nested():
-                buyer = contacts.create(session, name=lead.name, phone=lead.phone)
+                buyer = contacts.create(session, name=lead.name, phone=lead.phone, pipeline=lead.pipeline)
                 await session.flush()
                 return buyer
         except IntegrityError:
             # Another lead with this number became a contact at the same moment.
-            known = await contacts.by_phone(session, lead.phone)
+            known = await contacts.by_phone(session, lead.phone, lead.pipeline)
     if known is None or chosen is None or chosen.id != known.id:
         raise Refused("phone-known", name=known.name if known else "")
     return known

@@ -28,7 +28,7 @@ _PENDING = "known_client"
 
 async def _known_name(ctx: Context, answers: Answers) -> list[Choice]:
     """The name we know the number by."""
-    contact = await contacts.by_phone(ctx.session, answers["phone"]) if answers.get("phone") else None
+    contact = await _by_phone(ctx, answers) if answers.get("phone") else None
     return [Choice(contact.name, contact.name)] if contact is not None else []
 
 
@@ -59,10 +59,14 @@ async def entered(ctx: Context, answers: Answers) -> Screen:
     """An enquiry is filled in; a number we know is shown first, never passed over in silence."""
     pending = {name: answers[name] for name in ("phone", "name", "source", "wish", "pipeline")}
     pending["key"] = answers["draft_key"]
-    contact = await contacts.by_phone(ctx.session, answers["phone"])
+    contact = await _by_phone(ctx, answers)
     if contact is None:
         return await _shown(ctx, await _create(ctx, pending))
     return await _ask(ctx, contact, pending)
+
+
+async def _by_phone(ctx: Context, answers: Answers) -> Contact | None:
+    return await contacts.by_phone(ctx.session, answers["phone"], Pipeline(answers["pipeline"]))
 
 
 async def _ask(ctx: Context, contact: Contact, pending: dict[str, Any]) -> Screen:
@@ -133,7 +137,7 @@ async def shared(ctx: Context) -> Screen | None:
     phone = PHONE.read(ctx, Field("phone", PHONE))
     name = " ".join(filter(None, (ctx.message.contact.first_name, ctx.message.contact.last_name)))
     pipeline = ctx.actor.home_pipeline.value
-    contact = await contacts.by_phone(ctx.session, phone)
+    contact = await contacts.by_phone(ctx.session, phone, ctx.actor.home_pipeline)
     if contact is not None:
         pending = {"name": contact.name, "phone": phone, "source": "phone", "wish": None, "pipeline": pipeline}
         return await _ask(ctx, contact, pending | {"key": f"{ctx.chat_id}:{ctx.message.message_id}"})
@@ -157,7 +161,8 @@ async def opened(ctx: Context) -> Screen:
 
 
 async def _shown(ctx: Context, lead: Lead) -> Screen:
-    contact = await contacts.by_phone(ctx.session, lead.phone) if lead.status is LeadStatus.NEW else None
+    is_new = lead.status is LeadStatus.NEW
+    contact = await contacts.by_phone(ctx.session, lead.phone, lead.pipeline) if is_new else None
     deals: list[Deal] = await contacts.deals_of(ctx.session, contact.id) if contact else []
     task = await queries.open_task(ctx.session, lead.id)
     return screens.lead(ctx.t, ctx.shop, lead, task, contact, deals)

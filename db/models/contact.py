@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Row
@@ -12,13 +12,18 @@ from db.enums import ContactKind, LeadStatus, Pipeline
 
 
 class Contact(Row):
-    """A buyer. One per phone number; a company also one per INN."""
+    """A buyer. One per phone number; a company also one per INN.
+
+    ``is_practice``: made up in training, and known only there: a number or an INN may be a real client's as well.
+    """
 
     __tablename__ = "contact"
+    __table_args__ = (UniqueConstraint("phone", "is_practice"), UniqueConstraint("inn", "is_practice"))
 
     kind: Mapped[ContactKind] = mapped_column(default=ContactKind.PERSON)
     name: Mapped[str] = mapped_column(String(200))
-    phone: Mapped[str] = mapped_column(String(16), unique=True)
+    phone: Mapped[str] = mapped_column(String(16))
+    is_practice: Mapped[bool] = mapped_column(default=False)
     is_mobile: Mapped[bool] = mapped_column(default=True)
     language: Mapped[str] = mapped_column(String(2), default="ru")
     telegram_id: Mapped[int | None] = mapped_column(unique=True)
@@ -27,7 +32,7 @@ class Contact(Row):
     passport: Mapped[str | None] = mapped_column(String(200))
     address: Mapped[str | None] = mapped_column(String(300))
     genitive: Mapped[str | None] = mapped_column(String(200))
-    inn: Mapped[str | None] = mapped_column(String(12), unique=True)
+    inn: Mapped[str | None] = mapped_column(String(12))
     kpp: Mapped[str | None] = mapped_column(String(9))
     bank_account: Mapped[str | None] = mapped_column(String(20))
     bic: Mapped[str | None] = mapped_column(String(9))

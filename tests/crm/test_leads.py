@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from crm import contacts, leads
 from crm.actor import SYSTEM
-from crm.errors import BadInput, Forbidden, Refused, Stale
+from crm.errors import BadInput, Forbidden, NotFound, Refused, Stale
 from db.enums import LeadStatus, Pipeline, TaskStatus
 from db.models import Contact, Deal, Lead, Task
 from tests.crm.cast import MONDAY, THURSDAY, Play, at
@@ -94,6 +94,45 @@ async def test_trainees_lead_opens_a_deal_in_training(play: Play) -> None:
     case = await play.act(leads.convert, play.toma, lead.id)
 
     assert case.deal.pipeline is Pipeline.TRAINING
+
+
+async def test_practice_and_real_work_do_not_know_each_others_clients(play: Play) -> None:
+    """The trainee types a number that a real client has, or one that will call tomorrow."""
+    real = await play.act(leads.convert, play.anna, (await _lead(play)).id)
+    practice = await play.act(leads.create, play.toma, name="Пример", phone=PHONE, source="phone")
+    played = await play.act(leads.convert, play.toma, practice.id)
+    early = await play.act(leads.create, play.toma, name="Пример", phone="+79160000001", source="phone")
+    await play.act(leads.convert, play.toma, early.id)
+    caller = await play.act(leads.convert, play.anna, (await _lead(play, "+79160000001")).id)
+
+    assert (await play.client(real.deal.id)).id != (await play.client(played.deal.id)).id
+    assert ((await play.client(caller.deal.id)).name, (await play.client(caller.deal.id)).is_practice) == (
+        "Иванова Мария", False
+    )
+    async with play.database.reading() as session:
+        assert [deal.id for deal in await contacts.deals_of(session, real.deal.contact_id)] == [real.deal.id]
+        assert await session.scalar(select(func.count(Contact.id)).where(Contact.is_practice)) == 2
+
+
+async def test_a_practice_client_is_known_to_the_next_practice_enquiry(play: Play) -> None:
+    first = await play.act(leads.create, play.toma, name="Пример", phone=PHONE, source="phone")
+    await play.act(leads.convert, play.toma, first.id)
+    again = await play.act(leads.create, play.toma, name="Другой", phone=PHONE, source="phone")
+
+    with pytest.raises(Refused) as caught:
+        await play.act(leads.convert, play.toma, again.id)
+
+    assert caught.value.key == "phone-known"
+
+
+async def test_a_practice_client_has_no_link_to_come_in_by(play: Play) -> None:
+    lead = await play.act(leads.create, play.toma, name="Пример", phone=PHONE, source="phone")
+    case = await play.act(leads.convert, play.toma, lead.id)
+    token = (await play.client(case.deal.id)).link_token
+
+    async with play.database.transaction() as session:
+        with pytest.raises(NotFound):
+            await contacts.link_client(session, token, 77)
 
 
 async def test_enquiry_from_the_site_is_made_once_and_goes_to_the_least_busy_manager(play: Play) -> None:

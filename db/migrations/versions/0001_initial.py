@@ -21,6 +21,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.Enum('person', 'company', name='contactkind', native_enum=False, length=24), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('phone', sa.String(length=16), nullable=False),
+    sa.Column('is_practice', sa.Boolean(), nullable=False),
     sa.Column('is_mobile', sa.Boolean(), nullable=False),
     sa.Column('language', sa.String(length=2), nullable=False),
     sa.Column('telegram_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -37,9 +38,9 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_contact')),
-    sa.UniqueConstraint('inn', name=op.f('uq_contact_inn')),
+    sa.UniqueConstraint('inn', 'is_practice', name=op.f('uq_contact_inn_is_practice')),
     sa.UniqueConstraint('link_token', name=op.f('uq_contact_link_token')),
-    sa.UniqueConstraint('phone', name=op.f('uq_contact_phone')),
+    sa.UniqueConstraint('phone', 'is_practice', name=op.f('uq_contact_phone_is_practice')),
     sa.UniqueConstraint('telegram_id', name=op.f('uq_contact_telegram_id'))
     )
     op.create_table('deal_number',
