@@ -52,6 +52,10 @@ class Words:
         same_year = day.year == self.shop.today().year
         return format_short(day, self.t.language) if same_year else format_date(day, self.t.language)
 
+    def weekday(self, value: date) -> str:
+        """«ср 06.03»."""
+        return format_date(value, self.t.language, with_weekday=True)
+
     def moment(self, value: datetime | None) -> str:
         """Date and time on the shop's wall."""
         return format_moment(value, self.shop.timezone, self.t.language) if value else "—"
@@ -59,6 +63,14 @@ class Words:
     def time(self, value: datetime) -> str:
         """«14:02» on the shop's wall."""
         return f"{self.shop.calendar.local(value):%H:%M}"
+
+    def clock(self, value: datetime) -> str:
+        """«14:05» of today; with its date when it was another day."""
+        return self.time(value) if self.local_day(value) == self.shop.today() else self.moment(value)
+
+    def decimal(self, value: float) -> str:
+        """«4,7»."""
+        return f"{value:.1f}".replace(".", ",") if self.t.language == "ru" else f"{value:.1f}"
 
     def local_day(self, value: datetime) -> date:
         """The date on the shop's wall."""

@@ -58,7 +58,7 @@ class Roster:
             return "booking-before-ready", {"ready": self.ready_on}
         if installer_id not in self.names:
             return "booking-not-installer", {}
-        found = self._off(installer_id, day) or self._outside(installer_id, visit)
+        found = self.off(installer_id, day) or self._outside(installer_id, visit)
         found = found or self._busy(installer_id, visit)
         return found and (found[0], {"installer": self.names[installer_id]} | found[1])
 
@@ -96,7 +96,8 @@ class Roster:
                 yield start
             start += HALF_HOUR
 
-    def _off(self, installer_id: int, day: date) -> Obstacle | None:
+    def off(self, installer_id: int, day: date) -> Obstacle | None:
+        """Why the installer does not work at all on ``day``: an error's key and parameters."""
         if self._is_holiday(day):
             return "booking-holiday", {}
         if self.shift(installer_id, day) is None:
@@ -132,15 +133,15 @@ class Roster:
 
 
 async def read_roster(
-    session: AsyncSession, deal: Deal, first: date, last: date, ids: Sequence[int] | None = None,
+    session: AsyncSession, deal: Deal | None, first: date, last: date, ids: Sequence[int] | None = None,
     *, lock: bool = False,
 ) -> Roster:
-    """What decides about the deal's visits from ``first`` to ``last``, in three statements.
+    """What decides about the deal's visits from ``first`` to ``last``, in three statements; ``None``: of any deal.
 
     On a practice deal the trainee plays the installer, and nobody's time is really taken.
     """
-    house, practice = shop.of(session), deal.pipeline is Pipeline.TRAINING
-    if practice:
+    house, practice = shop.of(session), deal is not None and deal.pipeline is Pipeline.TRAINING
+    if deal is not None and practice:
         ids = [deal.manager_id]
     people = await queries.people(session, ids, trainee=practice, lock=lock)
     names = {employee.id: employee.name for employee, _ in people}
@@ -152,7 +153,7 @@ async def read_roster(
     for absence in await queries.absences(session, first, last, list(names)):
         absences.setdefault(absence.installer_id, []).append(absence)
     taken = {} if practice else await _taken(session, house, first, last, list(names))
-    return Roster(house, ready_on(house, deal), practice, names, hours, absences, taken)
+    return Roster(house, ready_on(house, deal) if deal else None, practice, names, hours, absences, taken)
 
 
 async def _taken(

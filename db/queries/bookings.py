@@ -95,6 +95,12 @@ async def active(session: AsyncSession, deal_id: int, claim_id: int | None = Non
     return found.unique().first()
 
 
+async def by_id(session: AsyncSession, booking_id: int) -> Booking | None:
+    """A visit, whatever became of it, with its crew."""
+    found = await session.scalars(with_crew(select(Booking)).where(Booking.id == booking_id))
+    return found.unique().one_or_none()
+
+
 def with_crew(query: Select[Booking]) -> Select[Booking]:
     """The same bookings with their crews, read by the same statement; the result must be made ``unique()``."""
     return query.outerjoin(Booking.crew).options(contains_eager(Booking.crew))
