@@ -109,8 +109,7 @@ GUARDS = (
     # Unique keys
     Guard(
         "unique phone", "db/models/contact.py",
-        "phone: Mapped[str] = mapped_column(String(16), unique=True)",
-        "phone: Mapped[str] = mapped_column(String(16))",
+        'UniqueConstraint("phone", "is_practice"), ', "",
         ("tests/crm/test_contacts.py::test_no_two_clients_can_have_one_phone_number[sqlite]",),
     ),
     Guard(
