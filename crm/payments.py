@@ -61,13 +61,30 @@ async def record_in(
     await _after(case, payment)
 
 
+def require_payment(amount: int) -> None:
+    """Raises ``BadInput``: nobody pays nothing."""
+    if amount <= 0:
+        raise BadInput("payment-not-positive", field="amount")
+
+
+def require_refund(amount: int) -> None:
+    """Raises ``BadInput``: nothing need not be given back."""
+    if amount <= 0:
+        raise BadInput("refund-not-positive", field="amount")
+
+
+def require_price(amount: int) -> None:
+    """Raises ``BadInput``: no kitchen is free."""
+    if amount <= 0:
+        raise BadInput("amount-not-positive", field="amount")
+
+
 def _check(case: Case, amount: int, paid_on: date, desired_date: date | None) -> None:
     if case.deal.stage is Stage.LOST:
         raise Refused("deal-closed", number=case.deal.number)
     if case.deal.amount is None:
         raise Refused("amount-unknown")
-    if amount <= 0:
-        raise BadInput("payment-not-positive", field="amount")
+    require_payment(amount)
     if paid_on > case.shop.today():
         raise BadInput("payment-in-future", date=paid_on, field="paid_on")
     if amount > case.standing.left:
@@ -99,7 +116,8 @@ async def refund(
 ) -> Case:
     """Enter money given back (kopecks, positive). Raises ``BadInput`` above what was paid."""
     case = await open_case(session, actor, deal_id, action="payment.record")
-    if not 0 < amount <= case.standing.paid:
+    require_refund(amount)
+    if amount > case.standing.paid:
         raise BadInput("refund-too-large", amount=case.standing.paid, field="amount")
     if paid_on > case.shop.today():
         raise BadInput("payment-in-future", date=paid_on, field="paid_on")
@@ -188,8 +206,7 @@ async def ledger(session: AsyncSession, deal_id: int) -> list[Payment]:
 
 async def change_amount(case: Case, amount: int) -> None:
     """Set the deal's total (kopecks). Raises ``Refused`` below what is paid until a refund is recorded."""
-    if amount <= 0:
-        raise BadInput("amount-not-positive", field="amount")
+    require_price(amount)
     if amount < case.standing.paid:
         raise Refused("amount-below-paid", amount=case.standing.paid)
     case.change_deal(amount=amount)

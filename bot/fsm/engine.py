@@ -71,6 +71,8 @@ async def take_message(ctx: Context, draft: FormDraft) -> Screen | None:
         return await _answered(ctx, form, draft, field, pressed.value, pressed.also)
     try:
         value = field.kind.read(ctx, field)
+        if field.check is not None:
+            field.check(value)
     except Ambiguous as error:
         return await prompt(ctx, form, draft, note=ctx.error_text(error), doubt=Doubt(error.guess))
     except BadInput as error:

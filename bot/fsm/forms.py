@@ -40,7 +40,8 @@ class Field:
     ``choices`` are the options of a CHOICE and quick answers for every other kind; they see the answers so far and
     the form's parameters. ``when`` looks at the answers
     so far and leaves the question out. ``voice`` lets a TEXT be spoken: its value is then a ``FileRef``.
-    ``at_once`` ends the form with the first file or album; only the last question can.
+    ``at_once`` ends the form with the first file or album; only the last question can. ``check`` is a rule that
+    needs the value alone: what it refuses with ``BadInput`` can never be right, and is asked again at once.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Field:
     prefer: Prefer = "future"
     voice: bool = False
     at_once: bool = False
+    check: Callable[[Any], None] | None = None
     limit: int | None = None
     columns: Literal[1, 2, 3] = 1
 

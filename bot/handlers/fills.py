@@ -56,7 +56,7 @@ _PRODUCT = (
     Field("kitchen", CHOICE, choices=kitchens, columns=2),
     # A kitchen of no usual shape needs words; the others may have some («Ещё…»).
     Field("note", TEXT, optional=True, limit=300, when=lambda answers: answers.get("kitchen") == "other"),
-    Field("amount", MONEY),
+    Field("amount", MONEY, check=payments.require_price),
 )
 
 

@@ -122,7 +122,7 @@ def _likely(case: Case) -> list[int]:
 
 
 _PAYMENT = (
-    Field("amount", MONEY, choices=_likely_sums),
+    Field("amount", MONEY, choices=_likely_sums, check=payments.require_payment),
     Field("paid_on", DATE, prefer="past", choices=_today_by, columns=2), Field("way", CHOICE, choices=ways, columns=2),
     Field("comment", TEXT, optional=True, limit=300, when=_has_paper),
 )
@@ -149,7 +149,7 @@ async def start_refund(ctx: Context) -> Screen | None:
 
 
 @form(
-    "refund", Field("amount", MONEY), Field("paid_on", DATE, prefer="past"),
+    "refund", Field("amount", MONEY, check=payments.require_refund), Field("paid_on", DATE, prefer="past"),
     Field("way", CHOICE, choices=ways, columns=2), Field("comment", TEXT, optional=True, limit=300),
 )
 async def save_refund(ctx: Context, answers: Answers) -> Screen:

@@ -43,6 +43,9 @@ async def test_only_an_unusual_kitchen_is_asked_to_be_described_and_any_can_be(s
     await phone.wait_for("Какая кухня")
     await phone.press("Прямая")
     await phone.wait_for("Сумма договора?")
+    await phone.send("0")
+    refused = await phone.wait_for("Сумма должна быть больше нуля")  # at once: a confirmation would lead nowhere
+    assert "Сумма договора?" in text_of(refused) and not any("Да, 0" in label for label in labels_of(refused))
     await phone.send("150 000")
     await phone.wait_for("✓ Записано")
     await phone.press("Ещё…")

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from crm import deals, invoices, payments, production, returns, workflow
+from crm.case import open_case
 from crm.errors import BadInput, Forbidden, Refused, Unsure
 from db.enums import PaymentWay, Stage
 from tests.crm.cast import HALF, MONDAY, THURSDAY, TOTAL, TUESDAY, Play, agree, at, pay, sign
@@ -84,6 +85,9 @@ async def test_balance_accepted_after_assembly_lets_the_deal_go_on_but_not_be_wo
     await play.act(payments.accept, play.boris, deal_id, "balance_later", reason="по договорённости")
 
     assert await play.stage(deal_id) is Stage.PAID
+    async with play.database.transaction() as session:
+        await workflow.enter(await open_case(session, play.boris, deal_id), Stage.INSTALLED)
+    assert "fully_paid" in await play.refused(workflow.advance, play.boris, deal_id)
 
 
 @pytest.mark.parametrize(
@@ -179,6 +183,8 @@ async def test_money_that_was_refunded_cannot_be_reversed_or_refunded_again(play
         await play.act(payments.reverse, play.anna, entry.id, reason="ошибка")
     with pytest.raises(BadInput, match="refund-too-large"):
         await play.act(payments.refund, play.anna, deal_id, amount=1, paid_on=MONDAY, way=CASH)
+    with pytest.raises(BadInput, match="refund-not-positive"):
+        await play.act(payments.refund, play.anna, deal_id, amount=0, paid_on=MONDAY, way=CASH)
     assert await play.paid(deal_id) == 0
 
 
