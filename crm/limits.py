@@ -28,7 +28,7 @@ def checked(key: str, value: Any) -> Any:
             return _is(bool, key, value)
         case int():
             return _whole(key, value)
-        case str() as text if _is_time(text):
+        case str() as text if is_time(text):
             return _time(key, value)
         case str():
             return _text(key, value)
@@ -38,6 +38,11 @@ def checked(key: str, value: Any) -> Any:
             return _schedules(key, value)
         case _:
             return value if value is None else _text(key, value)
+
+
+def bounds(key: str) -> tuple[int, int] | None:
+    """The smallest and the largest whole number that fits; ``None`` for what is no single number."""
+    return _RANGES.get(key, (0, _MOST)) if type(DEFAULTS[key]) is int else None
 
 
 def _is(kind: type, key: str, value: Any) -> Any:
@@ -56,12 +61,13 @@ def _whole(key: str, value: Any) -> int:
 
 
 def _time(key: str, value: Any) -> str:
-    if not isinstance(value, str) or not _is_time(value):
+    if not isinstance(value, str) or not is_time(value):
         raise BadInput("time-unreadable", text=str(value))
     return value
 
 
-def _is_time(text: str) -> bool:
+def is_time(text: str) -> bool:
+    """Whether the text is a time of day as it is stored: ``09:00``."""
     try:
         return f"{time.fromisoformat(text):%H:%M}" == text
     except ValueError:
@@ -83,7 +89,7 @@ def _list(key: str, value: Any, default: list[Any]) -> list[Any]:
         return [_date(key, day) for day in values]
     if key == "sms.countries":
         return list(dict.fromkeys(_country(key, code) for code in values))
-    one = _whole if type(default[0]) is int else _time if _is_time(default[0]) else _text
+    one = _whole if type(default[0]) is int else _time if is_time(default[0]) else _text
     found = [one(key, entry) for entry in values]
     return list(dict.fromkeys(found))
 

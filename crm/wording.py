@@ -167,7 +167,7 @@ async def set_all_back(session: AsyncSession, actor: Actor, prefix: str) -> None
     edited = select(Wording.code, Wording.language).where(
         Wording.code.startswith(prefix, autoescape=True), Wording.edited_at.is_not(None)
     )
-    for code, language in (await session.execute(edited)).tuples().all():
+    for code, language in (await session.execute(edited)).all():
         if (code, language) in defaults():
             await set_back(session, actor, code, language)
 
