@@ -196,6 +196,9 @@ async def accept(session: AsyncSession, actor: Actor, deal_id: int, kind: str, *
     await case.refresh()
     case.note("decision", decision=kind, reason=given)
     await workflow.settle(case)
+    await case.record()
+    if case.last_line is not None:  # a decision stands: an undo of what follows from it would be done again at once
+        case.last_line.undo = {}
     return case
 
 

@@ -224,6 +224,7 @@ async def _release(case: Case, booking: Booking, employee: Employee) -> bool:
     """Give up a visit that nobody can make; whether that sent the deal back to ``paid``."""
     if booking.claim_id is None and case.deal.stage is Stage.SCHEDULED:
         await returns.go_back(case, Stage.PAID, reason=employee.name)
+        await case.record("returned", moves=False, stage_from=case.came_in, stage=Stage.PAID, reason=employee.name)
         return True
     await bookings.release(case.session, SYSTEM, booking, reason=employee.name)
     case.push("booking_cancelled", case.manager.id, cause=str(booking.id), booking_id=booking.id, urgent=True)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from crm import deals, invoices, payments, production, returns, workflow
+from crm import deals, invoices, payments, production, returns, undo, workflow
 from crm.case import open_case
 from crm.errors import BadInput, Forbidden, Refused, Unsure
 from db.enums import PaymentWay, Stage
@@ -85,6 +85,9 @@ async def test_balance_accepted_after_assembly_lets_the_deal_go_on_but_not_be_wo
     await play.act(payments.accept, play.boris, deal_id, "balance_later", reason="по договорённости")
 
     assert await play.stage(deal_id) is Stage.PAID
+    assert (await play.kinds(deal_id))[-3:] == ["decision", "task_closed", "moved"]
+    async with play.database.reading() as session:
+        assert await undo.undoable(session, play.boris, deal_id) is None  # what was decided stays decided
     async with play.database.transaction() as session:
         await workflow.enter(await open_case(session, play.boris, deal_id), Stage.INSTALLED)
     assert "fully_paid" in await play.refused(workflow.advance, play.boris, deal_id)

@@ -110,6 +110,7 @@ async def test_visit_that_finds_nobody_is_released_and_its_deal_returns_to_agree
     assert [deal.id for deal in orphaned] == [deal_id]
     assert (await play.stage(deal_id), await play.open_codes(deal_id)) == (Stage.PAID, ["agree_installation"])
     assert [row.status for row in await play.bookings(deal_id)] == [BookingStatus.RELEASED]
+    assert (await play.kinds(deal_id))[-2:] == ["returned", "crew_changed"]
 
 
 async def test_visit_that_a_dismissed_installer_does_not_lead_goes_on_without_him(play: Play) -> None:
