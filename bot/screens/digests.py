@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.callbacks import Tap
 from bot.language import Translator
-from bot.screen import Button, Row, Screen, esc
+from bot.screen import Attachment, Button, Row, Screen, esc
 from bot.screens import job, words
 from bot.screens.push import Push
 from bot.screens.today import today
-from crm import bookings, clock
+from crm import bookings, charts, clock, figures, pictures
 from crm import digests as rules
 from crm.shop import Shop
 from db.enums import BookingStatus, Stage
@@ -23,6 +24,9 @@ from db.queries.deals import Filter, count_by_stage
 
 _MOST = 12
 _WIDEST_BAR = 10
+_WEEK_DAYS = 7
+
+log = structlog.get_logger(__name__)
 
 
 async def morning(push: Push) -> Screen | None:
@@ -81,21 +85,31 @@ def _button(found: tuple[Deal, Contact]) -> Row:
 
 
 async def funnel(push: Push) -> Screen | None:
-    """The week's picture; nothing while the shop has no deals."""
-    return await week_picture(push.session, push.t, push.shop)
+    """The week's picture, or its words alone when it cannot be drawn; nothing while the shop has no deals."""
+    screen = await week_picture(push.session, push.t, push.shop, has_bars=False)
+    if screen is None:
+        return None
+    since = clock.now() - timedelta(days=_WEEK_DAYS)
+    chart = charts.standing(push.t, push.shop, await figures.funnel(push.session, since), days=_WEEK_DAYS)
+    try:
+        (png,) = await pictures.draw([chart], "png")
+    except pictures.NotDrawn as error:
+        log.warning("funnel.not_drawn", why=str(error))
+        return await week_picture(push.session, push.t, push.shop)
+    return replace(screen, file=Attachment("photo", "funnel.png", content=png))
 
 
-async def week_picture(session: AsyncSession, t: Translator, shop: Shop) -> Screen | None:
+async def week_picture(session: AsyncSession, t: Translator, shop: Shop, *, has_bars: bool = True) -> Screen | None:
     """How many deals stand where, and how many came in during the last seven days; ``None`` without deals."""
     counts = await count_by_stage(session, Filter())
-    entered = await queries.entered_since(session, clock.now() - timedelta(days=7))
+    entered = await queries.entered_since(session, clock.now() - timedelta(days=_WEEK_DAYS))
     if not counts:
         return None
     most = max(counts.values())
     lines = [f"<b>{t('digest-funnel')}</b>", ""]
     for stage in (stage for stage in Stage if not stage.is_closed):
         count = counts.get(stage, 0)
-        bar = "\n" + "▇" * -(-count * _WIDEST_BAR // most) if count else ""
+        bar = "\n" + "▇" * -(-count * _WIDEST_BAR // most) if count and has_bars else ""
         name = words.stage_name(t, shop, stage)
         lines.append(t("digest-stage", bar=bar, name=esc(name), count=count, fresh=entered.get(stage, 0)))
     won, lost = entered.get(Stage.WON, 0), entered.get(Stage.LOST, 0)

@@ -38,7 +38,7 @@ async def render(session: AsyncSession, row: Outbox) -> Screen | None:
         return None
     if row.data.get("late"):
         screen = replace(screen, text=f"{push.t('push-late')}\n\n{screen.text}")
-    return replace(screen, file=await _file(push))
+    return replace(screen, file=screen.file or await _file(push))
 
 
 async def _file(push: Push) -> Attachment | None:

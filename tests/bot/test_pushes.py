@@ -184,7 +184,9 @@ async def test_reminders_and_escalations_say_why(house: Database) -> None:
     assert "Передать" in _labels(raised)
 
 
-async def test_digests_are_full_where_there_is_something_to_say(house: Database) -> None:
+async def test_digests_are_full_where_there_is_something_to_say(
+    house: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await _given_job(house)
     async with house.transaction() as session:
         await cast.boris_director(session)
@@ -196,6 +198,12 @@ async def test_digests_are_full_where_there_is_something_to_say(house: Database)
     await _queue(house, "funnel_week", Role.DIRECTOR)
     funnel = await _say(house, "funnel_week")
     assert funnel is not None and "Дата монтажа назначена: <b>1</b> · +1 за неделю" in funnel.text
+    assert funnel.file is not None and funnel.file.is_photo and (funnel.file.content or b"").startswith(b"\x89PNG")
+    assert "▇" not in funnel.text
+    with monkeypatch.context() as broken:
+        broken.setattr("sys.executable", "/bin/false")
+        bare = await _say(house, "funnel_week")
+    assert bare is not None and bare.file is None and "<b>1</b> · +1 за неделю\n▇" in bare.text
     await _queue(house, "today", Role.MANAGER)
     today = await _say(house, "today")
     assert today is not None and today.kind == "today" and today.is_living
