@@ -110,9 +110,10 @@ GUARDS = (
         ("tests/admin/test_security.py::test_every_form_needs_the_token_of_its_own_session[sqlite]",),
     ),
     Guard(
-        "every page asks who it is", "admin/routing.py",
+        "permission asked by every page", "admin/routing.py",
         "            permissions.require(visitor.actor, needs)\n", "",
-        ("tests/admin/test_deals.py::test_roles_do_what_they_may_and_nothing_else",),
+        ("tests/admin/test_hostile.py::"
+         "test_who_may_not_do_something_is_refused_before_anything_is_looked_for[sqlite]",),
     ),
     # Other programs
     Guard(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from db.enums import Role
 from tests.admin.addresses import addresses, filled
 from tests.admin.conftest import FROM_HERE, Guest, Panel
 from tests.crm import cast
@@ -47,3 +48,13 @@ async def test_no_form_breaks_whatever_stands_in_its_fields(panel: Panel, value:
             continue
         guest = await panel.enter(panel.play.alla)
         await _ask(guest, "POST", filled(path, "1"), data={"csrf": guest.csrf} | dict.fromkeys(FIELDS, value))
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_who_may_not_do_something_is_refused_before_anything_is_looked_for(panel: Panel) -> None:
+    async with panel.play.database.transaction() as session:
+        viewer = await cast.person(session, "Зоя Новая", Role.VIEWER)
+    guest = await panel.enter(viewer)
+
+    for act in ("next", "return", "lose", "reopen", "reassign", "payments", "refunds", "comment", "files"):
+        assert (await guest.post(f"/deals/404/{act}")).status_code == 403, act
