@@ -13,13 +13,26 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from admin.desk import BASE, Desk, Files
 from admin.dictionaries import Dictionaries, say_problem
-from admin.pages import account, booking, calendar, deal, deal_facts, deal_moves, deals, files, home, login, texts
+from admin.pages import (
+    account,
+    booking,
+    calendar,
+    deal,
+    deal_facts,
+    deal_moves,
+    deals,
+    files,
+    home,
+    login,
+    templates,
+    texts,
+)
 from admin.rendering import STATIC
 from admin.security import middlewares
 from config import Settings
 from db.session import Database
 
-_PAGES = (home, deals, calendar, booking, deal, deal_moves, deal_facts, files, login, account, texts)
+_PAGES = (home, deals, calendar, booking, deal, deal_moves, deal_facts, files, login, account, texts, templates)
 _LOCAL = ("localhost", "127.0.0.1", "[::1]")
 _YEAR_SECONDS = 365 * 24 * 60 * 60
 

@@ -42,6 +42,7 @@ SETUP: tuple[Entry, ...] = (
     Entry("panel-nav-team", "/lists/employee", "people", "team.see"),
     Entry("panel-nav-absences", "/lists/absence", "calendar", "team.see"),
     Entry("panel-nav-texts", "/texts", "text", "settings.see"),
+    Entry("panel-nav-templates", "/templates", "mail", "settings.see"),
     Entry("panel-nav-changes", "/lists/change", "history", "change.see"),
 )
 

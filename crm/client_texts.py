@@ -51,7 +51,14 @@ async def render(session: AsyncSession, row: Outbox) -> ClientText | None:
     standing = await facts.standing(session, row.deal_id or 0)
     if row.data.get("text"):
         return ClientText(row.data["text"], row.data["text"], row.data.get("file_id"))
-    kind, values = row.kind.removeprefix("client."), _sums(standing)
+    kind = row.kind.removeprefix("client.")
+    if kind == "ready" and standing.left <= 0:
+        kind = "ready_paid"
+    return await _render(session, standing, row, kind)
+
+
+async def _render(session: AsyncSession, standing: Standing, row: Outbox, kind: str) -> ClientText | None:
+    values = _sums(standing)
     if kind == "invoice":
         return await _invoice(session, standing, row)
     if kind in _PAYMENTS:
@@ -67,7 +74,7 @@ async def render(session: AsyncSession, row: Outbox) -> ClientText | None:
     elif kind == "delay":
         values |= await _delay(session, standing)
     elif kind == "ready":
-        kind, values["left"] = _still_to_pay(standing)
+        values["left"] = _still_to_pay(standing)
     return _filled(standing, kind, values)
 
 
@@ -75,6 +82,22 @@ async def preview(session: AsyncSession, deal_id: int, kind: str) -> str:
     """What the client would read if the message were sent now; empty when there would be nothing to say."""
     text = await render(session, Outbox(kind=f"client.{kind}", deal_id=deal_id, data={}))
     return text.sms if text else ""
+
+
+async def draft(
+    session: AsyncSession, deal_id: int, kind: str, language: str, words: dict[tuple[str, str], str]
+) -> ClientText | None:
+    """The message to the deal's client in ``language``, as it would be with ``words`` for its templates.
+
+    ``None`` when the deal has nothing that it could be about, a visit or a payment. Raises ``NotFound``.
+    """
+    standing = await facts.standing(session, deal_id)
+    # The client is taken out of the session: he only seems to speak the language of the draft.
+    session.expunge(standing.contact)
+    standing.contact.language = language
+    house = replace(standing.shop, words=standing.shop.words | words)
+    row = Outbox(kind=f"client.{kind}", deal_id=deal_id, data={})
+    return await _render(session, replace(standing, shop=house), row, kind)
 
 
 async def _invoice(session: AsyncSession, s: Standing, row: Outbox) -> ClientText | None:
@@ -119,11 +142,9 @@ def _sums(s: Standing) -> dict[str, Any]:
     return {"paid": plain_rubles(s.paid), "left": plain_rubles(max(0, s.left)), "percent": s.percent_paid}
 
 
-def _still_to_pay(s: Standing) -> tuple[str, str]:
-    """The kind of "ready", and what the schedule asks before the visit: the whole rest when that is paid."""
-    if s.left <= 0:
-        return "ready_paid", plain_rubles(0)
-    return "ready", plain_rubles(max(0, s.due_before_visit - s.paid) or s.left)
+def _still_to_pay(s: Standing) -> str:
+    """What the schedule asks before the visit: the whole rest when that is paid."""
+    return plain_rubles(max(0, s.due_before_visit - s.paid) or max(0, s.left))
 
 
 async def _payment(session: AsyncSession, row: Outbox) -> Payment | None:

@@ -220,3 +220,10 @@ async def test_the_items_of_the_process_cannot_be_dropped(session: AsyncSession)
         await checklists.drop_item(session, ADMIN, "install", "assembled")
     with pytest.raises(NotFound, match="item-not-found"):
         await checklists.drop_item(session, ADMIN, "install", "extra_9")
+
+
+@pytest.mark.parametrize(
+    ("message", "parts"), [("я" * 70, 1), ("я" * 71, 2), ("я" * 135, 3), ("a" * 160, 1), ("a" * 161, 2), ("🙂" * 36, 2)]
+)
+def test_text_messages_are_counted_as_operators_count_them(message: str, parts: int) -> None:
+    assert wording.sms_parts(message) == parts

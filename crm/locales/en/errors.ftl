@@ -120,6 +120,7 @@ item-not-found = There is no such item. Refresh the list of items.
 item-protected = This item is part of the process and stays. Only items that you added can be dropped.
 item-needed = The process needs this item: the system or a button in the chat ticks it. Items ticked by hand can be hidden.
 item-last = This is the task's last required item. Add another required item first, then hide this one.
+deal-number-unknown = There is no deal “{ $text }”. Check the number, for example: К-2026-0042.
 video-unreadable = The address of a video is needed, for example: https://rutube.ru/video/1234.
 hours-crossed = The working day cannot end before it begins. For example: from 09:00 to 18:00.
 day-both = The day { $text } is named both a day off and a working day. Keep it in one list.
