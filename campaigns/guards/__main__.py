@@ -10,7 +10,7 @@ from pathlib import Path
 
 from campaigns.guards.guard import Guard
 from campaigns.guards.table import guards
-from campaigns.guards.workshop import Workshop
+from campaigns.guards.workshop import NoCheckout, Workshop
 from campaigns.report import Outcome, Stopwatch
 from campaigns.shops import postgres_server
 
@@ -52,4 +52,7 @@ async def _take_out(workshop: Workshop, chosen: Sequence[Guard]) -> list[Outcome
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main(sys.argv[1:])))
+    try:
+        sys.exit(asyncio.run(main(sys.argv[1:])))
+    except NoCheckout as error:
+        sys.exit(str(error))

@@ -20,10 +20,14 @@ from campaigns.report import Outcome
 
 ROOT = Path(__file__).resolve().parents[2]
 
-_LONGEST_SECONDS = 300
+_LONGEST_SECONDS, _LONGEST_FOR_ALL = 300, 900
 _SHOWN = 300
 # The guard's removal has spoilt the code: such a failure shows nothing.
 _SPOILT = re.compile(r"\s*(SyntaxError|IndentationError|ImportError|ModuleNotFoundError|NameError)")
+
+
+class NoCheckout(Exception):
+    """Nobody can tell which files are the project's; the text is one sentence."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +52,12 @@ class Workshop:
         self._whole = folder / "whole"
 
     async def set_up(self) -> None:
-        """Copy what git knows or would take; what is ignored (data, .venv) stays behind."""
+        """Copy what git knows or would take; what is ignored (data, .venv) stays behind. Raises ``NoCheckout``."""
         command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-        names = await asyncio.to_thread(subprocess.check_output, command, cwd=ROOT, text=True)
+        try:
+            names = await asyncio.to_thread(subprocess.check_output, command, cwd=ROOT, text=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise NoCheckout(f"{ROOT} is no git checkout, or git is not installed: clone the project.") from error
         for name in filter(None, names.split("\0")):
             if (ROOT / name).is_file():
                 (self._whole / name).parent.mkdir(parents=True, exist_ok=True)
@@ -58,7 +65,7 @@ class Workshop:
 
     async def test_whole(self, tests: Sequence[str]) -> Ran:
         """Run the tests with every guard in its place."""
-        return await _run(self._whole, self._folder / "whole-tests", ["-n", "2", *tests])
+        return await _run(self._whole, self._folder / "whole-tests", ["-n", "2", *tests], longest=_LONGEST_FOR_ALL)
 
     async def try_without(self, guard: Guard) -> Outcome:
         """Run a guard's tests without it."""
@@ -86,7 +93,7 @@ def trouble_of(ran: Ran) -> str:
     return f"taking it out only breaks the code: {' '.join((*ran.failed, *ran.others))[:_SHOWN] or ran.code}"
 
 
-async def _run(tree: Path, scratch: Path, arguments: Sequence[str]) -> Ran:
+async def _run(tree: Path, scratch: Path, arguments: Sequence[str], *, longest: float = _LONGEST_SECONDS) -> Ran:
     await asyncio.to_thread(scratch.mkdir, parents=True)
     report = scratch / "report.xml"
     command = [
@@ -100,7 +107,7 @@ async def _run(tree: Path, scratch: Path, arguments: Sequence[str]) -> Ran:
         stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
     )
     try:
-        code: int | None = await asyncio.wait_for(process.wait(), _LONGEST_SECONDS)
+        code: int | None = await asyncio.wait_for(process.wait(), longest)
     except TimeoutError:
         code = None
     finally:
