@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bot.callbacks import Tap
 from bot.context import Context
 from bot.menus import menu_for
-from bot.screen import Screen
+from bot.screen import Button, Row, Screen
 
 
 def closed_door(ctx: Context) -> Screen | None:
@@ -22,21 +25,26 @@ async def unknown_message(ctx: Context) -> Screen:
     """Text or content that means nothing here."""
     typed = ctx.message is not None and ctx.message.text is not None
     key = "not-understood" if typed else "content-not-taken"
-    return Screen(text=ctx.t(key if ctx.employee is not None else "client-not-understood"), menu=menu_for(ctx))
+    return _with_ways(ctx, key if ctx.employee is not None else "client-not-understood")
 
 
 async def unknown_command(ctx: Context) -> Screen:
     """A command that does not exist, or not for this role."""
-    return Screen(text=ctx.t("command-unknown"), menu=menu_for(ctx))
+    return _with_ways(ctx, "command-unknown")
 
 
 async def unknown_button(ctx: Context) -> Screen:
     """A button of another age, forged, or of a role the person no longer has."""
-    return Screen(
-        text=ctx.t("button-old"), toast=ctx.t("button-old-short"), menu=menu_for(ctx), fresh=True
-    )
+    return replace(_with_ways(ctx, "button-old"), toast=ctx.t("button-old-short"), fresh=True)
 
 
 async def finished_form(ctx: Context) -> Screen:
     """A reply to the prompt of a form that is not open any more."""
-    return Screen(text=ctx.t("form-finished"), menu=menu_for(ctx))
+    return _with_ways(ctx, "form-finished")
+
+
+def _with_ways(ctx: Context, key: str) -> Screen:
+    """The sentence with the role's menu; clients have none, and get the button to their order."""
+    menu = menu_for(ctx)
+    rows: list[Row] = [] if menu else [[Button(ctx.t("order-where"), Tap(action="order.open"))]]
+    return Screen(text=ctx.t(key), rows=rows, menu=menu)

@@ -66,6 +66,16 @@ async def test_the_button_under_a_message_shows_the_order_below_and_leaves_the_m
         assert shown["message_id"] > told["message_id"]
 
 
+async def test_a_client_who_is_not_understood_finds_the_way_to_the_order(scene: Scene) -> None:
+    deal = await scene.deal_in(Stage.PREPAID)
+    async with scene.client_phone(deal) as phone:
+        await phone.wait_for("Заказ")
+        await phone.send("/price")
+        await phone.wait_for("Такой команды нет")
+        await phone.press("Где мой заказ")
+        await phone.wait_for(f"Заказ {deal.number}")
+
+
 async def test_the_appointed_day_names_the_crew_and_can_be_answered(scene: Scene) -> None:
     deal = await scene.deal_in(Stage.SCHEDULED)
     async with scene.client_phone(deal) as phone:

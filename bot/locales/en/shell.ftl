@@ -62,7 +62,7 @@ language-set = Done, English it is.
 ## Answers to what is not understood
 not-understood = I did not understand. Choose what you need with the buttons below.
 content-not-taken = I cannot work with such a message. Choose what you need with the buttons below.
-client-not-understood = I only understand buttons so far. Press /start to see your order.
+client-not-understood = I cannot work with such a message. Write it in words, or press the button below.
 command-unknown = There is no such command. Choose what you need with the buttons below.
 button-old = This button does not work any more. Choose what you need with the buttons below.
 button-old-short = This button is out of date

@@ -17,12 +17,12 @@ leads-title = Лиды без решения: { $count }
 leads-empty = Все лиды разобраны.
 
 known-client = Этот номер уже у клиента: { $name }, { $phone }.
-known-deals = У него { $count ->
+known-deals = У клиента { $count ->
     [one] { $count } сделка
     [few] { $count } сделки
    *[other] { $count } сделок
 }. Что сделать?
-known-no-deals = Сделок у него пока нет. Что сделать?
+known-no-deals = Сделок пока нет. Что сделать?
 known-new-deal = Новая сделка этому клиенту
 known-open = Открыть { $number } · { $name }
 known-anyway = Всё равно новый лид
