@@ -11,15 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from admin.routing import Visit, page
-from crm import clock, dates, deals
+from crm import clock, dates, deals, figures
 from crm.errors import BadInput
-from db.enums import Pipeline, Role, Stage
+from db.enums import ClaimKind, Pipeline, Role, Stage
 from db.queries import deal_list, people
 from db.queries.deal_list import Wanted
 from db.queries.deals import open_tasks
 
 SIZE = 50
 _LONGEST_TEXT = 80
+_MARKS = frozenset("12345")
 _SELLS = (Role.MANAGER, Role.DIRECTOR, Role.ADMIN)
 
 
@@ -35,6 +36,12 @@ class Asked:
     since: str
     until: str
     text: str
+    # Asked for by the dashboard's figures, not by the form.
+    entered: str
+    days: str
+    late_of: str
+    claim: str
+    mark: str
 
     @classmethod
     def of(cls, visit: Visit) -> Asked:
@@ -49,6 +56,11 @@ class Asked:
     @property
     def is_narrowed(self) -> bool:
         return any(value for name, value in vars(self).items() if name != "pipeline")
+
+    @property
+    def figured(self) -> dict[str, str]:
+        """What the dashboard asked for; the form passes it on."""
+        return {name: value for name in ("entered", "days", "late_of", "claim", "mark") if (value := vars(self)[name])}
 
 
 async def show(visit: Visit) -> Response:
@@ -70,7 +82,8 @@ async def show(visit: Visit) -> Response:
             "installers": await people.team(session, Role.INSTALLER),
         }
     return visit.render(
-        "deals.html", deals=rows, asked=asked, error=error, now=clock.now(), most=deal_list.MOST_COUNTED,
+        "deals.html", deals=rows, asked=asked, wanted=wanted, days=_days(asked), error=error, now=clock.now(),
+        most=deal_list.MOST_COUNTED,
         newer=rows[0].id if rows and (after or (before and more)) else None,
         older=rows[-1].id if rows and (more or before) else None, stages=list(Stage), living=deals.living_task,
         **context,
@@ -86,10 +99,20 @@ def _wanted(visit: Visit, session: AsyncSession, asked: Asked) -> Wanted:
     return Wanted(
         pipeline=Pipeline(asked.pipeline) if asked.pipeline in set(Pipeline) else visit.actor.home_pipeline,
         stage=Stage(asked.stage) if asked.stage in set(Stage) else None, closed=asked.stage == "all",
-        manager_id=mine, installer_id=_key(asked.installer), overdue_at=clock.now() if asked.overdue else None,
+        manager_id=mine, installer_id=_key(asked.installer),
+        overdue_at=clock.now() if asked.overdue or asked.late_of else None,
         opened_from=_midnight(visit, since), opened_before=_midnight(visit, after_last),
         text=asked.text, seen_of=deals.limited_to(session, visit.actor),
+        entered=Stage(asked.entered) if asked.entered in set(Stage) else None,
+        entered_from=_midnight(visit, today - timedelta(days=_days(asked))), late_of=_key(asked.late_of),
+        has_claim=bool(asked.claim), claim_kind=ClaimKind(asked.claim) if asked.claim in set(ClaimKind) else None,
+        mark=int(asked.mark) if asked.mark in _MARKS else None,
     )
+
+
+def _days(asked: Asked) -> int:
+    """The figures' period that was asked for; the usual one otherwise."""
+    return int(asked.days) if asked.days in map(str, figures.PERIODS) else figures.USUAL_PERIOD
 
 
 def _midnight(visit: Visit, day: date | None) -> datetime | None:

@@ -1,31 +1,79 @@
-"""The first page: what stands where, and what is late."""
+"""The first page: how the shop is doing, as far as the visitor may know."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
 from starlette.responses import Response
 
+from admin import drawn
 from admin.routing import Visit, page
-from crm import clock, deals, permissions
-from db.enums import OutboxStatus, Pipeline, Stage
-from db.queries import due, outbox
-from db.queries.deals import Filter, count_by_stage
+from crm import charts, deals, figures, freshness, permissions
+from crm.errors import NotFound
+from crm.figures import Figures
+from crm.freshness import Answer
+from crm.pictures import WIDTHS, Chart, NotDrawn
+
+log = structlog.get_logger(__name__)
 
 
 async def show(visit: Visit) -> Response:
-    """Deals by stage; for those who steer, also what is overdue and what did not get through."""
-    steers = permissions.allows(visit.actor, "report.see")
-    async with visit.database.reading() as session:
-        wanted = Filter(visit.actor.home_pipeline, manager_id=deals.limited_to(session, visit.actor))
-        stages = await count_by_stage(session, wanted)
-        late = await due.overdue_tasks(session, clock.now(), 10**6) if steers else []
-        claims = await due.open_claims(session) if steers else []
-        letters = await outbox.count_by_status(session) if steers else {}
-    opened = [(stage, stages.get(stage, 0)) for stage in Stage if not stage.is_closed]
-    lost = sum(letters.get(status, 0) for status in (OutboxStatus.DEAD, OutboxStatus.UNCERTAIN))
+    """The figures of a period, with the moment at which they were counted."""
+    found, is_renewing = await _answer(visit)
+    shown = _allowed(visit, found)
     return visit.render(
-        "home.html", stages=opened, most=max(count for _, count in opened) or 1, steers=steers, late=len(late),
-        claims=len(claims), lost=lost, training=wanted.pipeline is Pipeline.TRAINING,
+        "home.html", figures=shown, is_renewing=is_renewing, periods=figures.PERIODS,
+        sees_messages=permissions.allows(visit.actor, "outbox.see"), charts=_charts(visit, found),
+        width=WIDTHS["svg"], length=charts.length, old_days=figures.OLD_CLAIM_DAYS,
+        days=[shown.monday + timedelta(days=number) for number in range(7)],
     )
 
 
-ROUTES = [page("/", show, needs="panel.enter")]
+async def picture(visit: Visit) -> Response:
+    """One chart of the page as SVG; its address names the figures' moment, so it is never an older one."""
+    found = (await _answer(visit)).figures
+    wanted = _charts(visit, found)
+    name = visit.request.path_params["name"]
+    if name not in wanted:
+        raise NotFound
+    key = (found.days, await _whose(visit), visit.actor.language)
+    try:
+        files = dict(zip(wanted, await drawn.svg(visit.database, key, list(wanted.values())), strict=True))
+    except NotDrawn as error:
+        log.warning("figures.not_drawn", why=str(error))
+        return Response(status_code=503)
+    return Response(files[name], media_type="image/svg+xml")
+
+
+async def _answer(visit: Visit) -> Answer:
+    asked = visit.asked("days")
+    days = int(asked) if asked in map(str, figures.PERIODS) else figures.USUAL_PERIOD
+    return await freshness.ask(visit.database, days, await _whose(visit))
+
+
+async def _whose(visit: Visit) -> int | None:
+    async with visit.database.reading() as session:
+        return deals.limited_to(session, visit.actor)
+
+
+def _allowed(visit: Visit, found: Figures) -> Figures:
+    """Others' overdue tasks are the business of those who steer."""
+    if permissions.allows(visit.actor, "figures.team"):
+        return found
+    return replace(found, late=[late for late in found.late if late.employee_id == visit.actor.employee_id])
+
+
+def _charts(visit: Visit, found: Figures) -> dict[str, Chart]:
+    house = visit.desk.shop
+    return {
+        "funnel": charts.funnel(visit.t, house, found), "money": charts.money(visit.t, found),
+        "marks": charts.marks(visit.t, found),
+    }
+
+
+ROUTES = [
+    page("/", show, needs="figures.see"),
+    page("/figures/{name}.svg", picture, needs="figures.see"),
+]

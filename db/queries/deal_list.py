@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
-from db.enums import BookingStatus, Pipeline, Stage, TaskStatus
-from db.models import Booking, BookingCrew, Deal, Payment, Task
+from db.enums import BookingStatus, ClaimKind, ClaimStatus, Pipeline, Stage, TaskStatus
+from db.models import Booking, BookingCrew, Claim, Deal, Payment, StageVisit, Task
 from db.queries.deals import matches
 
 MOST_COUNTED = 1000
@@ -22,7 +22,11 @@ MOST_COUNTED = 1000
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a list shows. ``seen_of``: the only manager whose deals the reader may know of, beside the filters."""
+    """What a list shows. ``seen_of``: the only manager whose deals the reader may know of, beside the filters.
+
+    The last ones are those of the dashboard's figures: came into the stage ``entered`` since ``entered_from``; overdue
+    tasks of ``late_of``, as of ``overdue_at``; an open claim; the client's mark.
+    """
 
     pipeline: Pipeline = Pipeline.GENERAL
     stage: Stage | None = None
@@ -34,6 +38,12 @@ class Wanted:
     opened_before: datetime | None = None
     text: str = ""
     seen_of: int | None = None
+    entered: Stage | None = None
+    entered_from: datetime | None = None
+    late_of: int | None = None
+    has_claim: bool = False
+    claim_kind: ClaimKind | None = None
+    mark: int | None = None
 
 
 async def page(
@@ -72,13 +82,26 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.installer_id is not None:
         found.append(_visited_by(wanted.installer_id))
     if wanted.overdue_at is not None:
-        found.append(_late(wanted.overdue_at))
+        found.append(_late(wanted.overdue_at, wanted.late_of))
     if wanted.opened_from is not None:
         found.append(Deal.created_at >= wanted.opened_from)
     if wanted.opened_before is not None:
         found.append(Deal.created_at < wanted.opened_before)
     if wanted.text:
         found.append(matches(wanted.text))
+    return found + _figured(wanted)
+
+
+def _figured(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.entered is not None:
+        came = exists().where(StageVisit.deal_id == Deal.id, StageVisit.stage == wanted.entered)
+        found.append(came.where(StageVisit.entered_at >= wanted.entered_from) if wanted.entered_from else came)
+    if wanted.has_claim:
+        claimed = exists().where(Claim.deal_id == Deal.id, Claim.status == ClaimStatus.OPEN)
+        found.append(claimed.where(Claim.kind == wanted.claim_kind) if wanted.claim_kind else claimed)
+    if wanted.mark is not None:
+        found.append(Deal.feedback_mark == wanted.mark)
     return found
 
 
@@ -89,8 +112,9 @@ def _visited_by(installer_id: int) -> ColumnElement[bool]:
     )
 
 
-def _late(moment: datetime) -> ColumnElement[bool]:
-    return exists().where(Task.deal_id == Deal.id, Task.status == TaskStatus.OPEN, Task.due_at < moment)
+def _late(moment: datetime, assignee_id: int | None) -> ColumnElement[bool]:
+    late = exists().where(Task.deal_id == Deal.id, Task.status == TaskStatus.OPEN, Task.due_at < moment)
+    return late if assignee_id is None else late.where(Task.assignee_id == assignee_id)
 
 
 async def paid(session: AsyncSession, deal_ids: Sequence[int]) -> dict[int, int]:

@@ -24,5 +24,10 @@ panel-deals-count = { $count ->
    *[other] { $count } deals
 }
 panel-deals-many = more than { $count }
+panel-deals-entered = Came into “{ $stage }” in { $days } days
+panel-deals-late-of = Overdue tasks of { $name }
+panel-deals-claim = With an open claim
+panel-deals-claim-kind = With an open claim: { $kind }
+panel-deals-mark = The client’s mark: { $mark }
 panel-until = until { $moment }
 panel-pages = Pages of the list

@@ -25,5 +25,10 @@ panel-deals-count = { $count ->
    *[other] { $count } сделок
 }
 panel-deals-many = больше { $count }
+panel-deals-entered = Вошли в стадию «{ $stage }» за { $days } дней
+panel-deals-late-of = Просрочены задачи: { $name }
+panel-deals-claim = Есть открытая претензия
+panel-deals-claim-kind = Открытая претензия: { $kind }
+panel-deals-mark = Оценка клиента: { $mark }
 panel-until = до { $moment }
 panel-pages = Страницы списка
