@@ -53,6 +53,11 @@ class Visit:
         """A query parameter; empty when it was not given."""
         return self.request.query_params.get(name, "").strip()
 
+    def version(self) -> int | None:
+        """The version a form was drawn with; ``None`` when it was not sent."""
+        sent = self.text("version")
+        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
+
     def says(self, error: CrmError) -> str:
         """The sentence for a refusal."""
         return error_text(self.t, error, self.desk.timezone)

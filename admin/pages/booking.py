@@ -14,7 +14,7 @@ from admin.routing import Visit, as_id, page, status_of
 from crm import appointments, bookings, dates, diary, permissions, windows
 from crm.appointments import Wish
 from crm.dates import format_window
-from crm.errors import BadInput, Conflict, CrmError, Unsure
+from crm.errors import Ambiguous, BadInput, Conflict, CrmError, Unsure
 from crm.roster import Window
 from db.enums import Role
 from db.queries import people
@@ -49,7 +49,7 @@ async def _book(visit: Visit, session: AsyncSession, aim: Aim, wish: Wish) -> No
     confirmed = visit.text("confirmed") == "1"
     if aim.booking is not None:
         await appointments.move(
-            session, visit.actor, aim.booking.id, wish, reason=visit.text("reason", 300), version=_version(visit),
+            session, visit.actor, aim.booking.id, wish, reason=visit.text("reason", 300), version=visit.version(),
             confirmed=confirmed,
         )
         return
@@ -63,7 +63,7 @@ async def release(visit: Visit) -> Response:
         async with visit.database.transaction() as session:
             case = await appointments.give_back(
                 session, visit.actor, visit.number("booking_id"), reason=visit.text("reason", 300),
-                version=_version(visit),
+                version=visit.version(),
             )
             deal_id = case.deal.id
     except CrmError as error:
@@ -75,8 +75,18 @@ def _wish(visit: Visit) -> Wish:
     """What the form asks for. Raises ``BadInput``."""
     house = visit.desk.shop
     day = dates.read_date(visit.text("day"), house.today())
-    starts_at = house.calendar.at(day, _clock_time(visit.text("time")))
+    starts_at = _moment(visit, day, _clock_time(visit.text("time")))
     return Wish(as_id(visit.text("installer")), starts_at, _duration(visit.text("hours")), _crew(visit))
+
+
+def _moment(visit: Visit, day: date, clock_time: time) -> datetime:
+    """A time that a clock change skips is none; of one that it doubles the first is taken, once confirmed."""
+    try:
+        return dates.at_wall_clock(day, clock_time, visit.desk.shop.timezone)
+    except Ambiguous as error:
+        if visit.text("confirmed") != "1":
+            raise
+        return error.guess  # type: ignore[no-any-return]
 
 
 def _clock_time(text: str) -> time:
@@ -100,11 +110,6 @@ def _crew(visit: Visit) -> tuple[int, ...]:
     return tuple(as_id(one) for one in visit.form.getlist("crew"))
 
 
-def _version(visit: Visit) -> int | None:
-    version = visit.text("version")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
-
-
 async def _draw(
     visit: Visit, asked: dict[str, str], crew: list[int] | tuple[int, ...], error: CrmError | None = None
 ) -> Response:
@@ -122,7 +127,7 @@ async def _draw(
     asked["hours"] = asked["hours"] or str(visit.desk.shop.number("booking.default_hours"))
     return visit.render(
         "booking.html", status_of(error) if error else 200, aim=aim, waiting=waiting, team=team, asked=asked,
-        crew=set(crew), instead=instead, unsure=isinstance(error, Unsure), today=visit.desk.shop.today(),
+        crew=set(crew), instead=instead, unsure=isinstance(error, (Unsure, Ambiguous)), today=visit.desk.shop.today(),
         error=visit.says(error) if error else "", **context,
     )
 

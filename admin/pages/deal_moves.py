@@ -35,7 +35,7 @@ def act(path: str, does: Act, *, needs: str) -> Route:
 
 
 async def go_next(visit: Visit, session: AsyncSession, deal_id: int) -> str:
-    await workflow.advance(session, visit.actor, deal_id, version=_version(visit))
+    await workflow.advance(session, visit.actor, deal_id, version=visit.version())
     return "moved"
 
 
@@ -44,7 +44,7 @@ async def go_back(visit: Visit, session: AsyncSession, deal_id: int) -> str:
     if stage not in set(Stage):
         raise BadInput("return-not-back")
     await returns.return_to(
-        session, visit.actor, deal_id, Stage(stage), reason=_reason(visit), version=_version(visit)
+        session, visit.actor, deal_id, Stage(stage), reason=_reason(visit), version=visit.version()
     )
     return "returned"
 
@@ -53,7 +53,7 @@ async def lose(visit: Visit, session: AsyncSession, deal_id: int) -> str:
     refund = money.read_money(visit.text("refund")) if visit.text("refund") else 0
     await returns.lose(
         session, visit.actor, deal_id, reason=visit.text("reason"), comment=visit.text("comment", 500), refund=refund,
-        version=_version(visit),
+        version=visit.version(),
     )
     return "lost"
 
@@ -92,7 +92,7 @@ async def tick(visit: Visit, session: AsyncSession, deal_id: int) -> str:
 async def close(visit: Visit, session: AsyncSession, deal_id: int) -> str:
     task = await tasks.load(session, visit.number("task_id"))
     require_same(deal_id, task.deal_id)
-    await workflow.close_task(session, visit.actor, task.id, version=_version(visit))
+    await workflow.close_task(session, visit.actor, task.id, version=visit.version())
     return "closed"
 
 
@@ -142,11 +142,6 @@ def _reason(visit: Visit) -> str:
 def _way(visit: Visit) -> PaymentWay:
     way = visit.text("way")
     return PaymentWay(way) if way in set(PaymentWay) else PaymentWay.CASH
-
-
-def _version(visit: Visit) -> int | None:
-    version = visit.text("version")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
 
 
 ROUTES = [

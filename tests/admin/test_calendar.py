@@ -6,6 +6,7 @@ import html
 import re
 from datetime import time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import update
@@ -96,6 +97,20 @@ async def test_a_time_that_is_taken_is_refused_in_the_words_of_the_rules_with_wh
     offered = dict(re.findall(r'name="(\w+)" value="([^"]*)"', first_offer))
     assert (await guest.post("/calendar/book", **offered)).status_code == 303
     assert [status for status, _ in await _visits(panel, second)] == [BookingStatus.ACTIVE]
+
+
+@ONE_DATABASE
+async def test_a_time_that_a_clock_change_skips_is_refused_and_one_that_it_doubles_is_confirmed(panel: Panel) -> None:
+    play = panel.play
+    deal_id, guest = await play.deal_in(Stage.PAID), await panel.enter(play.anna)
+    await shop.load(play.database, timezone=ZoneInfo("Europe/Berlin"), language="ru")
+    skipped = await _take(guest, f"deal-{deal_id}", play.ivan.id, day="2027-03-28", time="02:30")
+    doubled = await _take(guest, f"deal-{deal_id}", play.ivan.id, day="2027-10-31", time="02:30")
+    confirmed = await _take(guest, f"deal-{deal_id}", play.ivan.id, day="2027-10-31", time="02:30", confirmed="1")
+    assert "часы переводят вперёд" in _plain(skipped.text)
+    assert "наступает дважды" in _plain(doubled.text) and 'name="confirmed" value="1"' in doubled.text
+    assert "дважды" not in _plain(confirmed.text)
+    assert await _visits(panel, deal_id) == []
 
 
 @ONE_DATABASE
