@@ -15,6 +15,7 @@ from admin.desk import BASE, Desk, Files
 from admin.dictionaries import Dictionaries, say_problem
 from admin.pages import (
     account,
+    board,
     booking,
     calendar,
     deal,
@@ -32,7 +33,7 @@ from admin.security import middlewares
 from config import Settings
 from db.session import Database
 
-_PAGES = (home, deals, calendar, booking, deal, deal_moves, deal_facts, files, login, account, texts, templates)
+_PAGES = (home, deals, board, calendar, booking, deal, deal_moves, deal_facts, files, login, account, texts, templates)
 _LOCAL = ("localhost", "127.0.0.1", "[::1]")
 _YEAR_SECONDS = 365 * 24 * 60 * 60
 

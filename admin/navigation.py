@@ -36,6 +36,7 @@ class Entry:
 WORK: tuple[Entry, ...] = (
     Entry("panel-nav-home", "/", "home", "panel.enter"),
     Entry("panel-nav-deals", "/deals", "deals", "deal.see"),
+    Entry("panel-nav-board", "/board", "board", "deal.see"),
     Entry("panel-nav-calendar", "/calendar", "clock", "deal.see"),
 )
 SETUP: tuple[Entry, ...] = (

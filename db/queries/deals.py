@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from db.enums import Pipeline, Stage, TaskStatus
 from db.models import Booking, BookingCrew, Contact, Deal, Task
@@ -87,11 +87,12 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-async def open_tasks(session: AsyncSession, deal_ids: Sequence[int]) -> dict[int, list[Task]]:
-    """The open tasks of these deals, without items."""
-    rows = await session.scalars(
-        select(Task).where(Task.deal_id.in_(deal_ids), Task.status == TaskStatus.OPEN).order_by(Task.due_at)
-    )
+async def open_tasks(
+    session: AsyncSession, deal_ids: Sequence[int], *, with_items: bool = False
+) -> dict[int, list[Task]]:
+    """The open tasks of these deals, by their time; ``with_items`` with their checklists."""
+    statement = select(Task).where(Task.deal_id.in_(deal_ids), Task.status == TaskStatus.OPEN).order_by(Task.due_at)
+    rows = await session.scalars(statement.options(selectinload(Task.items)) if with_items else statement)
     found: dict[int, list[Task]] = {}
     for task in rows:
         found.setdefault(task.deal_id or 0, []).append(task)
