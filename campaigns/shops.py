@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import asyncpg
 from sqlalchemy import text
@@ -32,6 +33,8 @@ class Place:
 class Shop(World):
     """The sandbox and the real program, by webhook, on the database of a place."""
 
+    zone = ZoneInfo("Europe/Berlin")
+
     def __init__(self, place: Place, cast: dict[str, About] | None = None) -> None:
         self._address = place.address
         super().__init__(place.folder, None, webhook=True, cast=cast or {})
@@ -39,6 +42,10 @@ class Shop(World):
     @property
     def database_url(self) -> str:
         return self._address
+
+    def environment(self) -> dict[str, str]:
+        """As everywhere, but in a town that changes its clocks."""
+        return super().environment() | {"SHOP_TIMEZONE": self.zone.key}
 
 
 def postgres_server() -> URL | None:

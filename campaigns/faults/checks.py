@@ -13,12 +13,12 @@ from typing import Any
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from campaigns import invariants
 from campaigns.faults.house import USABLE_WITHIN, House
 from campaigns.faults.person import Person
-from db.enums import FileStatus, InboxStatus, OutboxStatus, PaymentKind
+from db.enums import FileStatus, InboxStatus, OutboxStatus
 from db.models import (
     Booking,
-    BookingCrew,
     BookingSlot,
     Claim,
     Contact,
@@ -150,21 +150,9 @@ def _compare(verdict: Verdict, found: Digest, reference: Digest) -> None:
 
 
 async def _laws(verdict: Verdict, session: AsyncSession) -> None:
-    """The timeline equals the changes, whatever they were."""
-    for deal in await session.scalars(select(Deal)):
-        visits = await _count(session, StageVisit, StageVisit.deal_id == deal.id)
-        if visits != deal.visit:
-            verdict.add(f"deal {deal.id} is in visit {deal.visit} and has {visits} visits")
-        for kind, line in ((PaymentKind.PAYMENT, "payment"), (PaymentKind.REFUND, "refund")):
-            paid = await _count(session, Payment, Payment.deal_id == deal.id, Payment.kind == kind)
-            told = await _count(session, TimelineEntry, TimelineEntry.deal_id == deal.id, TimelineEntry.kind == line)
-            if paid != told:
-                verdict.add(f"deal {deal.id}: {paid} entries of the ledger, {told} lines «{line}»")
-    for booking in await session.scalars(select(Booking).where(Booking.status == "active")):
-        crew = await _count(session, BookingCrew, BookingCrew.booking_id == booking.id)
-        taken = await _count(session, BookingSlot, BookingSlot.booking_id == booking.id)
-        if taken != crew * ((booking.ends_at - booking.starts_at) // timedelta(minutes=30)):
-            verdict.add(f"booking {booking.id} holds {taken} half hours")
+    """What holds of every shop, and no file is left on its way."""
+    for problem in await invariants.broken(session):
+        verdict.add(problem)
     pending = await _count(session, DealFile, DealFile.status == FileStatus.PENDING)
     if pending:
         verdict.add(f"{pending} files were never fetched")

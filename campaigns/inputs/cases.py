@@ -69,13 +69,14 @@ class Gift:
 
 @dataclass(frozen=True)
 class Request:
-    """A call over the web; ``body`` is text, bytes, or a number of bytes."""
+    """A call over the web, or with ``panel`` by a director's browser that the panel has let in."""
 
     method: str
     path: str
     body: str | bytes = b""
     key: str = "site-key"
     secret: str = ""
+    panel: bool = False
 
 
 @dataclass(frozen=True)

@@ -46,10 +46,10 @@ async def _trouble(stand: Stand, row: Row) -> str:
 async def _script(stand: Stand, row: Script) -> None:
     played: Played | None = getattr(scripts_kinds, row.run, None) or getattr(scripts_flow, row.run, None)
     assert played is not None, f"there is no script {row.run}"
-    before = {} if row.writes else await stand.written()
+    stand.before = {} if row.writes else await stand.written()
     await played(stand)
     if not row.writes:
-        await _nothing_written(stand, before)
+        await _nothing_written(stand, stand.before)
 
 
 async def _case(stand: Stand, row: Case) -> None:
@@ -98,13 +98,13 @@ async def _pressed(stand: Stand, at: str, data: str, expected: Toast) -> None:
     if at.endswith(_BUTTON):
         phone = await stand.come_to(at.removesuffix(_BUTTON))
     else:
-        phone = (await stand.scene("ready")).anna
+        phone = (await stand.scene("contract")).anna
     draft, before = await stand.draft(phone), await stand.written()
     if at.endswith(_BUTTON):
         op, _, value = data.partition("|")
         await stand.press_form(phone, op, value)
     else:
-        await stand.tap(phone, data.replace("{deal}", str(stand.deals["ready"])))
+        await stand.tap(phone, data.replace("{deal}", str(stand.deals["contract"])))
     told = str((await phone.answer(timeout=PATIENCE)).get("text") or "")
     if not told:
         told = text_of(await phone.wait_for("", timeout=PATIENCE))
@@ -116,8 +116,11 @@ async def _pressed(stand: Stand, at: str, data: str, expected: Toast) -> None:
 
 
 async def _over_the_web(stand: Stand, request: Request, expected: Answers) -> None:
+    cookie = await stand.panel_cookie() if request.panel else ""
     before = {} if expected.writes else await stand.written()
-    answer = await stand.call(request.method, request.path, request.body, key=request.key, secret=request.secret)
+    answer = await stand.call(
+        request.method, request.path, request.body, key=request.key, secret=request.secret, cookie=cookie
+    )
     assert answer.status_code == expected.status, f"status {answer.status_code}: {answer.text[:200]}"
     assert "Traceback" not in answer.text
     if expected.key:

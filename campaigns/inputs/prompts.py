@@ -32,7 +32,7 @@ _ACCOUNT = _KPP.after("bic", "=773601001").after("account", "=044525225")
 _LEAD = Prompt("opened", "lead", "phone", ("=/new",))
 _NAME = _LEAD.after("name", "=8 (916) 555-44-33")
 _WISH = _NAME.after("wish", "=Сидорова Ольга", "Звонок")
-_QUIET = Prompt("paid", "conditions", "quiet_from", ("@fill.conditions", "=парковки нет"))
+_QUIET = Prompt("opened", "conditions", "quiet_from", ("@fill.conditions", "=парковки нет"))
 _ADDRESS = Prompt("paid", "address", "address", ("@fill.address",))
 
 PROMPTS = {
@@ -42,6 +42,7 @@ PROMPTS = {
     "pay.comment": _PAY.after("comment", "=75 000", "=сегодня", "Перевод"),
     "pay.desired": _PAY.after("desired_date", "=75 000", "=сегодня", "Перевод", "Пропустить"),
     "pay.too_much": _PAY.after("desired_date", "=999 999", "=сегодня", "Перевод", "Пропустить"),
+    "refund.amount": Prompt("paid", "refund", "amount", ("@money.refund",)),
     "product.kitchen": _PRODUCT,
     "product.amount": _PRODUCT.after("amount", "Прямая"),
     "terms.date": _TERMS,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import html
+from urllib.parse import urlencode
 
 from sqlalchemy import func, select, update
 
@@ -204,3 +206,15 @@ async def stranger_is_kept_out(stand: Stand) -> None:
     async with stand.shop.database.reading() as session:
         found = await session.scalar(select(Employee.id).where(Employee.telegram_id == stranger.person_id))
     assert found is None
+
+
+async def visit_at_a_time_that_a_clock_change_skips_or_doubles(stand: Stand) -> None:
+    """The director books in the panel: one time does not exist, the other comes twice."""
+    cookie, csrf = await stand.panel_cookie(), await stand.csrf()
+    scene = await stand.scene("paid")
+    for day, key in (("2028-03-26", "moment-skipped"), ("2027-10-31", "moment-doubled")):
+        form = {"csrf": csrf, "about": f"deal-{stand.deals['paid']}", "installer": str(scene.petr.employee_id),
+                "day": day, "time": "02:30", "hours": "4"}
+        answer = await stand.call("POST", "/admin/calendar/book", urlencode(form), cookie=cookie)
+        assert answer.status_code == 400, answer.status_code
+        assert says(key, html.unescape(answer.text)), f"no word about {day}"

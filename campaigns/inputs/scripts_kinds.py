@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 from sqlalchemy import select
 
+from campaigns.inputs.sentences import pattern
 from campaigns.inputs.stand import PATIENCE, Stand, document
 from crm import deals
+from db.enums import FileStatus
 from db.models import DealFile
 from tests.e2e.phone import Phone, labels_of, text_of
 from tests.e2e.steps import PNG
@@ -55,6 +60,30 @@ async def climbing_file_name_is_only_a_label(stand: Stand) -> None:
     await _into_folder(stand, scene.anna, deal_id)
     (file,) = await _files(stand, deal_id)
     assert not set("/\\<>") & set(file.name), file.name
+
+
+def _bomb() -> bytes:
+    """An archive whose list says that it unpacks to four gigabytes."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.xml", bytes(5000))
+    content = packed.getvalue()
+    entry = content.index(b"PK\x01\x02")
+    return content[: entry + 24] + b"\xfe\xff\xff\xff" + content[entry + 28 :]
+
+
+async def program_and_bombs_under_names_of_papers(stand: Stand) -> None:
+    """Their bytes tell: none is kept, no item stays ticked, and the sender reads why."""
+    scene, deal_id = await stand.fresh("opened")
+    for name, content, key in (
+        ("договор.pdf", b"MZ\x90\x00\x03\x00\x00\x00", "file-program"),
+        ("смета.xlsx", _bomb(), "file-unpacks-too-large"), ("архив.zip", _bomb()[:60], "file-broken"),
+    ):
+        await stand.tap(scene.anna, f"t1|fill.signed_copy|{deal_id}|0|")
+        await stand.hears(scene.anna, "form-files-files")
+        await scene.anna.send_file((name, content))
+        await scene.anna.wait_for(pattern(key), timeout=2 * PATIENCE)
+    assert {(file.status, file.key) for file in await _files(stand, deal_id)} == {(FileStatus.FAILED, None)}
 
 
 async def another_persons_contact_card_is_the_phone(stand: Stand) -> None:

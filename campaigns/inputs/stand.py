@@ -17,8 +17,9 @@ from campaigns.inputs.cases import Gift
 from campaigns.inputs.prompts import PROMPTS, Prompt
 from campaigns.inputs.sentences import pattern
 from campaigns.shops import Shop
+from crm import logins
 from db.base import Base
-from db.models import BotMessage, DealFile, Draft, InboxUpdate, Outbox, Task
+from db.models import BotMessage, DealFile, Draft, Employee, InboxUpdate, Outbox, Task, WebSession
 from tests.e2e.phone import Phone
 from tests.e2e.scene import Scene
 from tests.e2e.seeds import seed
@@ -30,7 +31,7 @@ GONE = 1_000_000
 SECRET = "a-secret-of-the-webhook"
 _TRACES = re.compile(r"Traceback|\[(error|critical)\s*\]", re.IGNORECASE)
 # What an update always leaves behind, whatever becomes of it.
-_PASSING = {InboxUpdate.__tablename__, Draft.__tablename__, BotMessage.__tablename__}
+_PASSING = {InboxUpdate.__tablename__, Draft.__tablename__, BotMessage.__tablename__, WebSession.__tablename__}
 _TICKING = {
     DealFile.__tablename__: {"status", "key", "size"},
     Task.__tablename__: {"remind_at", "reminders_sent"},
@@ -48,7 +49,9 @@ class Stand:
         self.shop = shop
         self.scenes: dict[str, Scene] = {}
         self.deals: dict[str, int] = {}
+        self.before: dict[str, str] = {}
         self._standing: dict[int, str] = {}
+        self._cookie = ""
         self._log_seen = 0
         self._calls_seen = 0
 
@@ -57,6 +60,7 @@ class Stand:
         if state not in self.scenes:
             self.scenes[state] = await Scene.open(self.shop)
             self.deals[state] = await seed(self.scenes[state], until=state)
+            self.before = await self.written()  # whoever needs the scene has not begun yet
         return self.scenes[state]
 
     async def fresh(self, state: str) -> tuple[Scene, int]:
@@ -133,12 +137,29 @@ class Stand:
         answer = await self.call("POST", "/telegram/webhook", json.dumps(update), secret=SECRET)
         assert answer.status_code == 200, answer.text
 
+    async def panel_cookie(self) -> str:
+        """A browser of the director's that the panel has let in."""
+        if not self._cookie:
+            boris = (await self.scene("paid")).boris
+            async with self.shop.desk() as session:
+                employee = await session.get_one(Employee, boris.employee_id)
+                self._cookie = await logins.open_session(session, employee, logins.Browser("127.0.0.1", "Campaign"))
+            self.before = await self.written()
+        return f"kitchen={self._cookie}"
+
+    async def csrf(self) -> str:
+        """What every form of that browser carries."""
+        page = await self.call("GET", "/admin/account", cookie=await self.panel_cookie())
+        return page.text.partition('name="csrf" value="')[2].partition('"')[0]
+
     async def call(
-        self, method: str, path: str, body: str | bytes = b"", *, key: str = "", secret: str = ""
+        self, method: str, path: str, body: str | bytes = b"", *, key: str = "", secret: str = "", cookie: str = ""
     ) -> httpx2.Response:
-        """Call the program over the web."""
+        """Call the program over the web; with a ``cookie`` as the panel's own pages do."""
         headers = {"X-Api-Key": key} if key else {}
         headers |= {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
+        headers |= {"Cookie": cookie, "Sec-Fetch-Site": "same-origin"} if cookie else {}
+        headers |= {"Content-Type": "application/x-www-form-urlencoded"} if cookie and body else {}
         async with httpx2.AsyncClient(timeout=PATIENCE) as client:
             return await client.request(method, self.shop.public_url + path, content=body, headers=headers)
 

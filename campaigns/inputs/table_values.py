@@ -11,7 +11,8 @@ SUMS = [
         "sums", "pay.amount",
         ("-5000", Says("sum-negative")),
         ("− 5 000 ₽", Says("sum-negative")),
-        ("0", Asks("form-zero", f"Да, 0{_NBSP}₽")),
+        ("0", Says("payment-not-positive")),
+        ("0,00 руб.", Says("payment-not-positive")),
         ("99999999999999", Says("sum-too-large")),
         ("9" * 400, Says("sum-too-large")),
         ("150 000,50", Takes(15_000_050, f"150{_NBSP}000,50{_NBSP}₽")),
@@ -33,11 +34,13 @@ SUMS = [
     *chat(
         "sums", "product.amount",
         ("-1", Says("sum-negative")),
+        ("0", Says("amount-not-positive")),
         ("1e9", Says("sum-unreadable")),
         ("0,001", Says("sum-fraction")),
         ("𝟙𝟝𝟘", Says("sum-digits")),
         ("100 000 001", Says("sum-too-large")),
     ),
+    *chat("sums", "refund.amount", ("0", Says("refund-not-positive")), ("-1", Says("sum-negative"))),
     *chat("sums", "pay.too_much", ("завтра", Returns("payment-over-total", "amount"))),
     *chat(
         "sums", "terms.parts",

@@ -85,9 +85,9 @@ KINDS: list[Case | Script] = [
         "kinds", "photo_as_document_and_document_as_photo", "album_of_ten_is_kept_once_each",
         "climbing_file_name_is_only_a_label",
         "another_persons_contact_card_is_the_phone", "known_number_offers_its_owner",
-        "edited_message_after_acceptance", "large_file_outside_of_a_form",
+        "edited_message_after_acceptance", "large_file_outside_of_a_form", "program_and_bombs_under_names_of_papers",
         writes=["photo_as_document_and_document_as_photo", "album_of_ten_is_kept_once_each",
-                "climbing_file_name_is_only_a_label"],
+                "climbing_file_name_is_only_a_label", "program_and_bombs_under_names_of_papers"],
     ),
 ]
 
@@ -129,7 +129,7 @@ BUTTONS: list[Case | Script] = [
         "same_button_twice_at_once", "button_weeks_old", "forwarded_button_of_a_colleagues_form",
         "button_of_a_dismissed_colleague", "used_invite", "expired_invite", "unknown_links",
         "two_managers_on_one_deal", "reply_to_yesterdays_prompt", "unknown_commands", "inline_search_is_harmless",
-        "stranger_is_kept_out",
+        "stranger_is_kept_out", "visit_at_a_time_that_a_clock_change_skips_or_doubles",
         writes=["same_button_twice_at_once", "button_weeks_old", "button_of_a_dismissed_colleague", "used_invite",
                 "expired_invite", "two_managers_on_one_deal", "reply_to_yesterdays_prompt"],
     ),
@@ -141,6 +141,10 @@ def _lead(**given: object) -> Request:
 
 
 _HOOK = "a-secret-of-the-webhook"
+
+
+def _panel(method: str, path: str, body: str = "") -> Request:
+    return Request(method, f"/admin{path}", body, key="", panel=True)
 
 
 def _hook(body: str) -> Request:
@@ -217,5 +221,18 @@ WEB = [
         (Request("GET", "/.env"), Answers(404)),
         (Request("GET", "//etc/passwd"), Answers(404)),
         (Request("GET", "/nowhere"), Answers(404)),
+        (Request("GET", "/admin/deals"), Answers(303)),
+        *((_panel("GET", path), Answers(404)) for path in (
+            "/deals/abc", "/deals/-1", "/deals/99999999999999999999", "/deals/%D9%A1", "/nowhere",
+            "/deals/%2e%2e%2f%2e%2e%2fetc%2fpasswd", "/deals/1/files/..%2f..%2f.env", "/deals/1/files/abc",
+            "/employee/details/abc", "/employee/edit/99999999999999999999", "/nonsense/list",
+        )),
+        *((_panel("POST", path, "reason=x"), Answers(403)) for path in (
+            "/deals/1/comment", "/deals/abc/next", "/calendar/book", "/deals/99999999999999999999/payments",
+        )),
+        (_panel("GET", "/deals/%00"), Answers(400)),
+        (_panel("POST", "/deals/1"), Answers(405)),
+        (_panel("DELETE", "/deals/1"), Answers(405)),
+        (_panel("PUT", "/deals/abc"), Answers(405)),
     ),
 ]

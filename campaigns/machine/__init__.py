@@ -1,0 +1,1 @@
+"""A state machine over deals, tasks, payments and bookings, with crashes and redelivery among its rules."""
