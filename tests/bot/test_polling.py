@@ -111,3 +111,6 @@ async def test_the_webhook_asks_for_another_try_when_the_database_refuses(
     async with database.engine.begin() as connection:
         await connection.exec_driver_sql("ALTER TABLE inbox RENAME TO away")
     assert await _post(webhook, SECRET, update_id=1) == 503
+    async with database.engine.begin() as connection:
+        await connection.exec_driver_sql("ALTER TABLE away RENAME TO inbox")
+    assert await _post(webhook, SECRET, update_id=1) == 200
