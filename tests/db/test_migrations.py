@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, func, inspect, select
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -156,3 +156,32 @@ async def test_two_processes_that_migrate_at_once_both_succeed(postgres_server: 
             for _ in range(2)
         ]
         assert [await process.wait() for process in processes] == [0, 0]
+
+
+_AT_FIRST = (
+    "INSERT INTO employee (id, name, role, is_trainee, is_active, blocked_bot, created_at)"
+    " VALUES (1, 'Анна', 'manager', {no}, {yes}, {no}, '2026-11-01 10:00:00')",
+    "INSERT INTO contact (id, kind, name, phone, is_mobile, language, blocked_bot, link_token, created_at)"
+    " VALUES ({id}, 'person', 'Мария', '+7999000000{id}', {yes}, 'ru', {no}, 'link{id}', '2026-11-01 10:00:00')",
+    "INSERT INTO deal (id, number, pipeline, stage, version, visit, contact_id, manager_id, stage_entered_at, created_at)"
+    " VALUES ({id}, 'К-2026-000{id}', '{pipeline}', 'contract', 1, 1, {id}, 1, '2026-11-01 10:00', '2026-11-01 10:00')",
+)
+
+
+async def test_the_rows_of_an_older_version_are_kept_and_its_practice_clients_known(empty_url: str) -> None:
+    await schema.upgrade(empty_url, "0001")
+    engine = create_async_engine(empty_url)
+    yes, no = ("1", "0") if empty_url.startswith("sqlite") else ("true", "false")
+    async with engine.begin() as connection:
+        await connection.exec_driver_sql(_AT_FIRST[0].format(yes=yes, no=no))
+        for number, pipeline in ((1, "general"), (2, "training")):
+            for statement in _AT_FIRST[1:]:
+                await connection.exec_driver_sql(statement.format(id=number, pipeline=pipeline, yes=yes, no=no))
+
+    await schema.upgrade(empty_url)
+
+    async with engine.connect() as connection:
+        found = await connection.execute(select(models.Contact.id, models.Contact.is_practice).order_by("id"))
+        assert [tuple(row) for row in found] == [(1, False), (2, True)]
+        assert await connection.scalar(select(func.count()).select_from(models.Deal)) == 2
+    await engine.dispose()

@@ -21,7 +21,6 @@ def upgrade() -> None:
     sa.Column('kind', sa.Enum('person', 'company', name='contactkind', native_enum=False, length=24), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('phone', sa.String(length=16), nullable=False),
-    sa.Column('is_practice', sa.Boolean(), nullable=False),
     sa.Column('is_mobile', sa.Boolean(), nullable=False),
     sa.Column('language', sa.String(length=2), nullable=False),
     sa.Column('telegram_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -38,9 +37,9 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_contact')),
-    sa.UniqueConstraint('inn', 'is_practice', name=op.f('uq_contact_inn_is_practice')),
+    sa.UniqueConstraint('inn', name=op.f('uq_contact_inn')),
     sa.UniqueConstraint('link_token', name=op.f('uq_contact_link_token')),
-    sa.UniqueConstraint('phone', 'is_practice', name=op.f('uq_contact_phone_is_practice')),
+    sa.UniqueConstraint('phone', name=op.f('uq_contact_phone')),
     sa.UniqueConstraint('telegram_id', name=op.f('uq_contact_telegram_id'))
     )
     op.create_table('deal_number',
@@ -94,16 +93,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('update_id', name=op.f('pk_inbox'))
     )
     with op.batch_alter_table('inbox', schema=None) as batch_op:
-        batch_op.create_index('ix_inbox_unworked', ['status', 'update_id'], unique=False, sqlite_where=sa.text("status IN ('new', 'parked')"), postgresql_where=sa.text("status IN ('new', 'parked')"))
-
-    op.create_table('login_attempts',
-    sa.Column('key', sa.String(length=140), nullable=False),
-    sa.Column('count', sa.Integer(), nullable=False),
-    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('key', name=op.f('pk_login_attempts'))
-    )
-    with op.batch_alter_table('login_attempts', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_login_attempts_since'), ['since'], unique=False)
+        batch_op.create_index('ix_inbox_waiting', ['update_id'], unique=False, sqlite_where=sa.text("status = 'new'"), postgresql_where=sa.text("status = 'new'"))
 
     op.create_table('absence',
     sa.Column('installer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -132,17 +122,6 @@ def upgrade() -> None:
     with op.batch_alter_table('change', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_change_subject'), ['subject'], unique=False)
 
-    op.create_table('credential',
-    sa.Column('employee_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('login', sa.String(length=120), nullable=True),
-    sa.Column('password_hash', sa.String(length=200), nullable=True),
-    sa.Column('totp_secret', sa.String(length=64), nullable=True),
-    sa.Column('totp_confirmed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('totp_step', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_credential_employee_id_employee'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('employee_id', name=op.f('pk_credential')),
-    sa.UniqueConstraint('login', name=op.f('uq_credential_login'))
-    )
     op.create_table('deal',
     sa.Column('number', sa.String(length=16), nullable=False),
     sa.Column('pipeline', sa.Enum('general', 'training', name='pipeline', native_enum=False, length=24), nullable=False),
@@ -190,7 +169,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_deal_contact_id'), ['contact_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_deal_manager_id'), ['manager_id'], unique=False)
         batch_op.create_index('ix_deal_stage_pipeline', ['stage', 'pipeline'], unique=False)
-        batch_op.create_index('ix_deal_training', ['id'], unique=False, sqlite_where=sa.text("pipeline IN ('training')"), postgresql_where=sa.text("pipeline IN ('training')"))
 
     op.create_table('installer_hours',
     sa.Column('installer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -218,32 +196,6 @@ def upgrade() -> None:
     with op.batch_alter_table('invite', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_invite_employee_id'), ['employee_id'], unique=False)
 
-    op.create_table('login_link',
-    sa.Column('employee_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('token_hash', sa.String(length=64), nullable=False),
-    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_login_link_employee_id_employee'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_login_link')),
-    sa.UniqueConstraint('token_hash', name=op.f('uq_login_link_token_hash'))
-    )
-    with op.batch_alter_table('login_link', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_login_link_employee_id'), ['employee_id'], unique=False)
-
-    op.create_table('recovery_code',
-    sa.Column('employee_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('code_hash', sa.String(length=64), nullable=False),
-    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_recovery_code_employee_id_employee'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_recovery_code'))
-    )
-    with op.batch_alter_table('recovery_code', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_recovery_code_employee_id'), ['employee_id'], unique=False)
-
     op.create_table('setting',
     sa.Column('key', sa.String(length=80), nullable=False),
     sa.Column('value', sa.JSON(), nullable=False),
@@ -252,25 +204,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['edited_by_id'], ['employee.id'], name=op.f('fk_setting_edited_by_id_employee')),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_setting'))
     )
-    op.create_table('web_session',
-    sa.Column('employee_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('token_hash', sa.String(length=64), nullable=False),
-    sa.Column('role', sa.Enum('manager', 'installer', 'director', 'admin', 'accountant', 'viewer', name='role', native_enum=False, length=24), nullable=False),
-    sa.Column('awaits_code', sa.Boolean(), nullable=False),
-    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('address', sa.String(length=60), nullable=False),
-    sa.Column('browser', sa.String(length=200), nullable=False),
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_web_session_employee_id_employee'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_web_session')),
-    sa.UniqueConstraint('token_hash', name=op.f('uq_web_session_token_hash'))
-    )
-    with op.batch_alter_table('web_session', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_web_session_employee_id'), ['employee_id'], unique=False)
-
     op.create_table('wording',
     sa.Column('code', sa.String(length=120), nullable=False),
     sa.Column('language', sa.String(length=2), nullable=False),
@@ -367,7 +300,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('payment', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_payment_deal_id'), ['deal_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_payment_paid_on'), ['paid_on'], unique=False)
 
     op.create_table('stage_visit',
     sa.Column('deal_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -380,9 +312,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_stage_visit')),
     sa.UniqueConstraint('deal_id', 'visit', name=op.f('uq_stage_visit_deal_id_visit'))
     )
-    with op.batch_alter_table('stage_visit', schema=None) as batch_op:
-        batch_op.create_index('ix_stage_visit_stage_entered', ['stage', 'entered_at'], unique=False)
-
     op.create_table('booking',
     sa.Column('deal_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('claim_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -470,12 +399,12 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_task'))
     )
     with op.batch_alter_table('task', schema=None) as batch_op:
-        batch_op.create_index('ix_task_assignee_open', ['assignee_id', 'due_at'], unique=False, postgresql_where=sa.text("status IN ('open')"), sqlite_where=sa.text("status IN ('open')"))
+        batch_op.create_index('ix_task_assignee_open', ['assignee_id', 'due_at'], unique=False, postgresql_where=sa.text("status = 'open'"), sqlite_where=sa.text("status = 'open'"))
         batch_op.create_index(batch_op.f('ix_task_claim_id'), ['claim_id'], unique=False)
         batch_op.create_index('ix_task_deal_status', ['deal_id', 'status'], unique=False)
         batch_op.create_index(batch_op.f('ix_task_due_at'), ['due_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_task_lead_id'), ['lead_id'], unique=False)
-        batch_op.create_index('ix_task_remind_open', ['remind_at'], unique=False, postgresql_where=sa.text("status IN ('open')"), sqlite_where=sa.text("status IN ('open')"))
+        batch_op.create_index(batch_op.f('ix_task_remind_at'), ['remind_at'], unique=False)
 
     op.create_table('booking_crew',
     sa.Column('booking_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -544,10 +473,6 @@ def upgrade() -> None:
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('sent_text', sa.Text(), nullable=True),
     sa.Column('error', sa.String(length=300), nullable=True),
-    sa.Column('reason', sa.Enum('no_money', 'account', 'sender', 'provider_limit', 'gateway_down', 'no_answer', 'refused', 'text', 'wrong_number', 'no_route', 'unreachable', 'expired', 'no_channel', 'switched_off', 'number_limit', 'day_limit', 'country', 'premium', name='smsreason', native_enum=False, length=24), nullable=True),
-    sa.Column('sms_state', sa.Enum('pending', 'delivered', 'failed', 'missing', 'unknown', name='smsstate', native_enum=False, length=24), nullable=True),
-    sa.Column('check_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('call_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_outbox_contact_id_contact')),
@@ -558,10 +483,8 @@ def upgrade() -> None:
     sa.UniqueConstraint('dedup_key', name=op.f('uq_outbox_dedup_key'))
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
-        batch_op.create_index('ix_outbox_check', ['check_at'], unique=False, sqlite_where=sa.text('check_at IS NOT NULL'), postgresql_where=sa.text('check_at IS NOT NULL'))
         batch_op.create_index('ix_outbox_deal', ['deal_id'], unique=False)
-        batch_op.create_index('ix_outbox_sms', ['lease_until'], unique=False, sqlite_where=sa.text("channel IN ('sms', 'sms+telegram')"), postgresql_where=sa.text("channel IN ('sms', 'sms+telegram')"))
-        batch_op.create_index('ix_outbox_unfinished', ['status', 'due_at'], unique=False, sqlite_where=sa.text("status IN ('new', 'retry', 'claimed', 'uncertain', 'dead')"), postgresql_where=sa.text("status IN ('new', 'retry', 'claimed', 'uncertain', 'dead')"))
+        batch_op.create_index('ix_outbox_due', ['due_at'], unique=False, sqlite_where=sa.text("status IN ('new','retry','claimed')"), postgresql_where=sa.text("status IN ('new','retry','claimed')"))
 
     op.create_table('task_item',
     sa.Column('task_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -633,10 +556,8 @@ def downgrade() -> None:
     op.drop_table('timeline')
     op.drop_table('task_item')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
-        batch_op.drop_index('ix_outbox_unfinished', sqlite_where=sa.text("status IN ('new', 'retry', 'claimed', 'uncertain', 'dead')"), postgresql_where=sa.text("status IN ('new', 'retry', 'claimed', 'uncertain', 'dead')"))
-        batch_op.drop_index('ix_outbox_sms', sqlite_where=sa.text("channel IN ('sms', 'sms+telegram')"), postgresql_where=sa.text("channel IN ('sms', 'sms+telegram')"))
+        batch_op.drop_index('ix_outbox_due', sqlite_where=sa.text("status IN ('new','retry','claimed')"), postgresql_where=sa.text("status IN ('new','retry','claimed')"))
         batch_op.drop_index('ix_outbox_deal')
-        batch_op.drop_index('ix_outbox_check', sqlite_where=sa.text('check_at IS NOT NULL'), postgresql_where=sa.text('check_at IS NOT NULL'))
 
     op.drop_table('outbox')
     op.drop_table('document')
@@ -647,12 +568,12 @@ def downgrade() -> None:
     op.drop_table('booking_slot')
     op.drop_table('booking_crew')
     with op.batch_alter_table('task', schema=None) as batch_op:
-        batch_op.drop_index('ix_task_remind_open', postgresql_where=sa.text("status IN ('open')"), sqlite_where=sa.text("status IN ('open')"))
+        batch_op.drop_index(batch_op.f('ix_task_remind_at'))
         batch_op.drop_index(batch_op.f('ix_task_lead_id'))
         batch_op.drop_index(batch_op.f('ix_task_due_at'))
         batch_op.drop_index('ix_task_deal_status')
         batch_op.drop_index(batch_op.f('ix_task_claim_id'))
-        batch_op.drop_index('ix_task_assignee_open', postgresql_where=sa.text("status IN ('open')"), sqlite_where=sa.text("status IN ('open')"))
+        batch_op.drop_index('ix_task_assignee_open', postgresql_where=sa.text("status = 'open'"), sqlite_where=sa.text("status = 'open'"))
 
     op.drop_table('task')
     with op.batch_alter_table('deal_file', schema=None) as batch_op:
@@ -668,12 +589,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_booking_claim_id'))
 
     op.drop_table('booking')
-    with op.batch_alter_table('stage_visit', schema=None) as batch_op:
-        batch_op.drop_index('ix_stage_visit_stage_entered')
-
     op.drop_table('stage_visit')
     with op.batch_alter_table('payment', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_payment_paid_on'))
         batch_op.drop_index(batch_op.f('ix_payment_deal_id'))
 
     op.drop_table('payment')
@@ -690,33 +607,19 @@ def downgrade() -> None:
 
     op.drop_table('claim')
     op.drop_table('wording')
-    with op.batch_alter_table('web_session', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_web_session_employee_id'))
-
-    op.drop_table('web_session')
     op.drop_table('setting')
-    with op.batch_alter_table('recovery_code', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_recovery_code_employee_id'))
-
-    op.drop_table('recovery_code')
-    with op.batch_alter_table('login_link', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_login_link_employee_id'))
-
-    op.drop_table('login_link')
     with op.batch_alter_table('invite', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_invite_employee_id'))
 
     op.drop_table('invite')
     op.drop_table('installer_hours')
     with op.batch_alter_table('deal', schema=None) as batch_op:
-        batch_op.drop_index('ix_deal_training', sqlite_where=sa.text("pipeline IN ('training')"), postgresql_where=sa.text("pipeline IN ('training')"))
         batch_op.drop_index('ix_deal_stage_pipeline')
         batch_op.drop_index(batch_op.f('ix_deal_manager_id'))
         batch_op.drop_index(batch_op.f('ix_deal_contact_id'))
         batch_op.drop_index(batch_op.f('ix_deal_closed_at'))
 
     op.drop_table('deal')
-    op.drop_table('credential')
     with op.batch_alter_table('change', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_change_subject'))
 
@@ -725,12 +628,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_absence_installer_id'))
 
     op.drop_table('absence')
-    with op.batch_alter_table('login_attempts', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_login_attempts_since'))
-
-    op.drop_table('login_attempts')
     with op.batch_alter_table('inbox', schema=None) as batch_op:
-        batch_op.drop_index('ix_inbox_unworked', sqlite_where=sa.text("status IN ('new', 'parked')"), postgresql_where=sa.text("status IN ('new', 'parked')"))
+        batch_op.drop_index('ix_inbox_waiting', sqlite_where=sa.text("status = 'new'"), postgresql_where=sa.text("status = 'new'"))
 
     op.drop_table('inbox')
     op.drop_table('extra_item')
