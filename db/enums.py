@@ -206,3 +206,43 @@ class ActorKind(StrEnum):
     EMPLOYEE = "employee"
     CLIENT = "client"
     SYSTEM = "system"
+
+
+class ImportKind(StrEnum):
+    CONTACTS = "contacts"
+    LEADS = "leads"
+    DEALS = "deals"
+
+
+class ImportStatus(StrEnum):
+    """Where the import of a file stands."""
+
+    LOADING = "loading"
+    LOADED = "loaded"
+    CHECKING = "checking"
+    CHECKED = "checked"
+    RUNNING = "running"
+    DONE = "done"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+
+    @property
+    def is_at_work(self) -> bool:
+        return self in (ImportStatus.CHECKING, ImportStatus.RUNNING, ImportStatus.UNDOING)
+
+    @property
+    def is_before_run(self) -> bool:
+        """Nothing has been brought in yet."""
+        return self in (ImportStatus.LOADING, ImportStatus.LOADED, ImportStatus.CHECKING, ImportStatus.CHECKED)
+
+
+class ImportRowState(StrEnum):
+    """What became of a line: ``known`` is there already, ``kept`` was changed since and not taken back."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    BAD = "bad"
+    KNOWN = "known"
+    MADE = "made"
+    UNDONE = "undone"
+    KEPT = "kept"
