@@ -163,8 +163,8 @@ _AT_FIRST = (
     " VALUES (1, 'Анна', 'manager', {no}, {yes}, {no}, '2026-11-01 10:00:00')",
     "INSERT INTO contact (id, kind, name, phone, is_mobile, language, blocked_bot, link_token, created_at)"
     " VALUES ({id}, 'person', 'Мария', '+7999000000{id}', {yes}, 'ru', {no}, 'link{id}', '2026-11-01 10:00:00')",
-    "INSERT INTO deal (id, number, pipeline, stage, version, visit, contact_id, manager_id, stage_entered_at, created_at)"
-    " VALUES ({id}, 'К-2026-000{id}', '{pipeline}', 'contract', 1, 1, {id}, 1, '2026-11-01 10:00', '2026-11-01 10:00')",
+    "INSERT INTO deal (id, number, pipeline, stage, version, visit, contact_id, manager_id, stage_entered_at,"
+    " created_at) VALUES ({id}, 'К-2026-000{id}', '{pipeline}', 'contract', 1, 1, {id}, 1, '2026-11-01', '2026-11-01')",
 )
 
 
