@@ -75,6 +75,7 @@ def _told() -> Iterator[None]:
 async def serve(settings: Settings, *, bot: bool, web: bool, worker: bool) -> None:
     """Run the chosen roles until SIGTERM or SIGINT, then finish what is in hand."""
     import bot.app as chat
+    from delivery.shop_watch import keep_fresh
 
     set_up_logs(settings)
     stopping = asyncio.Event()
@@ -95,7 +96,9 @@ async def serve(settings: Settings, *, bot: bool, web: bool, worker: bool) -> No
             delivery = _worker(settings, database, face, gateway)
             stack.push_async_callback(delivery.stop)
             await delivery.start()
-        tasks = [asyncio.create_task(chat.run(face, database, settings))] if bot else []
+        tasks = [asyncio.create_task(keep_fresh(database))]
+        if bot:
+            tasks.append(asyncio.create_task(chat.run(face, database, settings)))
         if web or settings.serve_health:
             site = _web(settings, database, face, _checks(face, delivery), whole=web)
             tasks.append(asyncio.create_task(site))

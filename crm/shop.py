@@ -1,11 +1,12 @@
 """The shop as its rules see it: numbers, words and working calendar, read once and kept in memory.
 
 A snapshot lives in ``Database.info``; every session of that database finds it by ``shop.of(session)``. It is read
-again after an edit in this process, and by the scheduler's tick for edits made in another one.
+again after an edit in this process, and when another one rings the bell after its own (``delivery.shop_watch``).
 """
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from functools import cached_property
@@ -85,7 +86,8 @@ async def load(
     database: Database, *, timezone: ZoneInfo, language: str, public_url: str | None = None
 ) -> Shop:
     """Read the snapshot and keep it with the database."""
-    async with database.reading() as session:
+    # One after the other: an older reading must never be kept after a younger one.
+    async with database.info.setdefault("shop_reading", asyncio.Lock()), database.reading() as session:
         numbers = dict(DEFAULTS) | {row.key: row.value for row in await session.scalars(select(Setting))}
         words = {(row.code, row.language): row.text for row in await session.scalars(select(Wording))}
         rows = await session.scalars(select(ExtraItem).order_by(ExtraItem.task_code, ExtraItem.position))

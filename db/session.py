@@ -16,6 +16,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from db.bell import ring_on_edits
 from db.insertion import Inserting
 from db.sqlite_thread import BEGIN_WRITING, connect
 
@@ -25,6 +26,8 @@ PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=5000",
 )
+
+ring_on_edits()
 
 
 class Session(AsyncSession):

@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from crm import clock, shop
+from crm import clock
 from db.session import Database
 from delivery import outbox
 from delivery.nightly import Nightly
@@ -20,7 +20,7 @@ from delivery.sender import Hand, Sender
 
 Job = Callable[[], Awaitable[None]]
 
-_TICKS = {"outbox": 1, "reminders": 20, "leases": 20, "shop": 30, "backup": 60, "receipts": 20, "redraw": 5}
+_TICKS = {"outbox": 1, "reminders": 20, "leases": 20, "backup": 60, "receipts": 20, "redraw": 5}
 _MOST_IN_HAND = 40
 _STOP_SECONDS = 8
 _JUMP_SECONDS = 5
@@ -54,7 +54,7 @@ class Worker:
         rules = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=rules)
         jobs: dict[str, Job] = {
-            "outbox": self._outbox, "reminders": self._reminders, "leases": self._leases, "shop": self._shop,
+            "outbox": self._outbox, "reminders": self._reminders, "leases": self._leases,
         }
         if self._nightly is not None:
             jobs["backup"] = self._nightly
@@ -143,9 +143,6 @@ class Worker:
         async with self._sweeping:
             await self._sweep(self._database)
         self.wake()
-
-    async def _shop(self) -> None:
-        await shop.reload(self._database)
 
     def _clock_jumped(self) -> bool:
         """Whether somebody moved the shop's clock: then reminders need not wait for their own tick."""
