@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from bot.callbacks import day as day_in
 from bot.context import Context
+from bot.month import following
 from bot.registry import action, command, menu
 from bot.screen import Screen, esc
 from bot.screens import days_off as screens
@@ -49,7 +50,7 @@ async def give_day(ctx: Context) -> Screen:
 
 async def _month(ctx: Context, day: date, note: str = "") -> Screen:
     first, me = day.replace(day=1), ctx.actor.employee_id or 0
-    last = screens.following(first) - timedelta(days=1)
+    last = following(first) - timedelta(days=1)
     away = await queries.absences(ctx.session, first, last, [me])
     visits = await bookings.of_installer(ctx.session, me, first, last)
     taken = {

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from babel.dates import get_day_names, get_month_names
-
 from bot.callbacks import Tap, number
 from bot.callbacks import day as day_in
 from bot.context import Context
 from bot.language import Translator
+from bot.month import BLANK, following, month_rows
 from bot.screen import Button, Row, Screen, esc
 from bot.screens import words
 from crm.dates import format_window
@@ -26,8 +25,6 @@ INSTALLATION, GO_ON = "0", "go"
 # Telegram refuses more than a hundred buttons under a message.
 MOST_WINDOWS = 60
 
-_BLANK = "\u2800"
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -123,12 +120,13 @@ def month(ctx: Context, deal: Deal, wish: Wish, first: date, free: Mapping[date,
     """The days of a month with the number of installers who are free; ``free`` holds the days from today on."""
     legend = ctx.t("slot-legend", hours=wish.minutes // 60)
     text = f"{_head(ctx.t, deal, wish)}\n\n{_facts(ctx.t, ctx.shop, deal)}{legend}"
-    rows: list[Row] = [_pages(ctx, wish, first), _weekdays(ctx.language)]
-    start = first - first.weekday() * _DAY
-    while start < _next(first):
-        week = [start + i * _DAY for i in range(7)]
-        rows.append([_day(ctx, wish, day, free) if day.month == first.month else Button(_BLANK) for day in week])
-        start += 7 * _DAY
+    horizon = ctx.today + timedelta(days=ctx.shop.number("booking.horizon_days"))
+
+    def page(day: date) -> Tap | None:
+        is_open = following(day) > ctx.today and day.replace(day=1) <= horizon
+        return wish.tap("booking.days", f"{day:%Y-%m}") if is_open else None
+
+    rows = month_rows(first, ctx.language, page, lambda day: _day(ctx, wish, day, free))
     rows.append([Button(ctx.t("slot-other-duration"), Tap(action="booking.open", id=deal.id, arg=wish.aim)),
                  _cancel(ctx.t, wish)])
     return Screen(text, rows, deal_id=deal.id)
@@ -136,7 +134,7 @@ def month(ctx: Context, deal: Deal, wish: Wish, first: date, free: Mapping[date,
 
 def _day(ctx: Context, wish: Wish, day: date, free: Mapping[date, int]) -> Button:
     if day not in free:
-        return Button(_BLANK)
+        return Button(BLANK)
     if free[day]:
         label = f"{day.day}·{free[day]}"
     else:
@@ -230,24 +228,3 @@ def _facts(t: Translator, shop: Shop, deal: Deal) -> str:
 
 def _cancel(t: Translator, wish: Wish) -> Button:
     return Button(t("slot-cancel"), wish.back())
-
-
-def _pages(ctx: Context, wish: Wish, first: date) -> list[Button]:
-    name = get_month_names("wide", "stand-alone", locale=ctx.language)[first.month]
-    horizon = ctx.today + timedelta(days=ctx.shop.number("booking.horizon_days"))
-    before, after = first - _DAY, _next(first)
-    back = wish.tap("booking.days", f"{before:%Y-%m}") if first > ctx.today else None
-    forth = wish.tap("booking.days", f"{after:%Y-%m}") if after <= horizon + 31 * _DAY else None
-    return [
-        Button("‹" if back else _BLANK, back), Button(f"{name.capitalize()} {first.year}"),
-        Button("›" if forth else _BLANK, forth),
-    ]
-
-
-def _weekdays(language: str) -> list[Button]:
-    names = get_day_names("short", "stand-alone", locale=language)
-    return [Button(names[i].capitalize()) for i in range(7)]
-
-
-def _next(first: date) -> date:
-    return (first + timedelta(days=32)).replace(day=1)
