@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from admin.pages import home
+from crm import freshness
 from tests.admin.addresses import PUBLIC, addresses, filled
 from tests.admin.conftest import FROM_HERE, Panel, PanelMaker
 
@@ -104,7 +104,7 @@ async def test_a_failure_shows_a_number_and_no_more(panel: Panel, monkeypatch: p
     async def broken(*_: object) -> None:
         raise RuntimeError("secret of the house")
 
-    monkeypatch.setattr(home.freshness, "ask", broken)
+    monkeypatch.setattr(freshness, "ask", broken)
     answer = await guest.get("/")
 
     assert answer.status_code == 500 and "secret" not in answer.text
