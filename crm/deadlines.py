@@ -9,7 +9,6 @@ from crm.process import Deadline, DeadlineKind
 from crm.shop import Shop
 from db.models import Booking, Claim, Deal
 
-_CALL_FROM = time(10)
 _NEVER = 0
 
 Span = tuple[datetime, datetime]
@@ -69,11 +68,11 @@ def check_span(shop: Shop, now: datetime, day: date) -> Span:
 
 
 def control_span(shop: Shop, now: datetime, booking: Booking) -> Span:
-    """10:00–18:00 of the last working day before the visit; at once if that is past."""
+    """From the first reminder of the last working day before the visit; at once if that is past."""
     calendar = shop.calendar
     visit_day = calendar.local(booking.starts_at).date()
     day = calendar.previous_working(visit_day)
-    starts = max(now, calendar.at(day, _CALL_FROM))
+    starts = max(now, calendar.at(day, time.fromisoformat(min(shop.number("remind.control_call")))))
     due = calendar.at(day, shop.clock_time("remind.control_call_give_up"))
     return starts, due if due > starts else max(starts, min(booking.starts_at, starts + timedelta(hours=1)))
 

@@ -32,7 +32,8 @@ _CREWS = frozenset({Role.INSTALLER})
 class Digest:
     """``at`` and ``until`` are settings: when it is due, and from when on it is no longer worth saying.
 
-    ``until`` ``None`` is midnight. ``who`` finds those for whom there is something at the moment it is due.
+    ``until`` ``None`` is midnight, and so is one no later than ``at``: the night begins after midnight, or never.
+    ``who`` finds those for whom there is something at the moment it is due.
     """
 
     kind: str
@@ -47,7 +48,9 @@ class Digest:
         return house.calendar.at(day, house.clock_time(self.at))
 
     def end(self, house: Shop, day: date) -> datetime:
-        return house.calendar.at(day, house.clock_time(self.until)) if self.until else _midnight(house, day + _DAY)
+        if self.until and house.clock_time(self.until) > house.clock_time(self.at):
+            return house.calendar.at(day, house.clock_time(self.until))
+        return _midnight(house, day + _DAY)
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,30 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Any
 
-from crm import schedule
+from crm import names, schedule
 from crm.errors import BadInput, NotFound
 from crm.numbers import DEFAULTS
+from crm.phones import read_phone
 
 _MOST = 1000
-# Keys whose whole numbers have a narrower range; all others go from 0 to _MOST.
+_LONGEST = 300
+# Keys whose whole numbers have a narrower range, by their beginnings; all others go from 0 to _MOST.
 _RANGES = {
     "digest.funnel_weekday": (0, 6), "hours.weekdays": (0, 6), "hours.installer_weekdays": (0, 6),
-    "booking.default_hours": (1, 24), "booking.horizon_days": (1, 365), "remind.most_per_task": (1, 100),
+    "booking.default_hours": (1, 24), "booking.horizon_days": (1, 365), "deadline.": (0, 365),
+    "production.": (0, 365), "remind.most_per_task": (1, 100), "remind.before_visit_minutes": (5, 240),
+    "remind.late_installer_minutes": (5, 240), "remind.": (0, 90), "night.visit_exempt_hours": (0, 48),
+    "message.hold_seconds": (0, 600), "undo.seconds": (0, 600), "sms.per_number": (1, 100), "sms.per_day": (1, 10000),
+    "sms.check_days": (1, 14), "sms.call_": (0, 24),
 }
 _DATES = ("calendar.extra_off", "calendar.extra_on")
-_MAY_BE_EMPTY = (*_DATES, "remind.prepayment_after")
+_MAY_BE_EMPTY = (*_DATES, "remind.prepayment_after", "shop.kpp", "shop.ogrn", "shop.signatory_post", "shop.city")
+# What documents print and banks check, and what reads it.
+_REQUISITES = {
+    "shop.inn": names.read_inn, "shop.kpp": names.read_kpp, "shop.ogrn": names.read_ogrn, "shop.bic": names.read_bic,
+    "shop.account": names.account_digits, "shop.correspondent_account": names.account_digits, "shop.phone": read_phone,
+    "shop.signatory": names.read_name, "shop.legal_name": names.read_name, "shop.name": names.read_name,
+}
 
 
 def checked(key: str, value: Any) -> Any:
@@ -34,15 +46,17 @@ def checked(key: str, value: Any) -> Any:
             return _text(key, value)
         case list() as default:
             return _list(key, value, default)
-        case dict():
-            return _schedules(key, value)
         case _:
-            return value if value is None else _text(key, value)
+            return _schedules(key, value)
 
 
 def bounds(key: str) -> tuple[int, int] | None:
     """The smallest and the largest whole number that fits; ``None`` for what is no single number."""
-    return _RANGES.get(key, (0, _MOST)) if type(DEFAULTS[key]) is int else None
+    return _range(key) if type(DEFAULTS[key]) is int else None
+
+
+def _range(key: str) -> tuple[int, int]:
+    return next((found for beginning, found in _RANGES.items() if key.startswith(beginning)), (0, _MOST))
 
 
 def _is(kind: type, key: str, value: Any) -> Any:
@@ -52,7 +66,7 @@ def _is(kind: type, key: str, value: Any) -> Any:
 
 
 def _whole(key: str, value: Any) -> int:
-    first, last = _RANGES.get(key, (0, _MOST))
+    first, last = _range(key)
     if type(value) is not int:
         raise _wrong(key)
     if not first <= value <= last:
@@ -76,9 +90,11 @@ def is_time(text: str) -> bool:
 
 def _text(key: str, value: Any) -> str:
     text: str = _is(str, key, value).strip()
-    if not text:
-        raise BadInput("text-empty")
-    return text
+    if not text and key in _MAY_BE_EMPTY:
+        return ""
+    if key in _REQUISITES:
+        return _REQUISITES[key](text)
+    return " ".join(names.read_text(text, _LONGEST).split())
 
 
 def _list(key: str, value: Any, default: list[Any]) -> list[Any]:

@@ -140,6 +140,16 @@ def read_kpp(text: str) -> str:
     return kpp
 
 
+def read_ogrn(text: str) -> str:
+    """A registration number: 13 digits (company) or 15 (sole trader), the last one verified."""
+    ogrn = _digits_only(text, "ogrn-form")
+    if len(ogrn) not in (13, 15):
+        raise BadInput("ogrn-form", text=excerpt(text), length=len(ogrn))
+    if int(ogrn[:-1]) % (len(ogrn) - 2) % 10 != int(ogrn[-1]):
+        raise BadInput("ogrn-key", text=ogrn)
+    return ogrn
+
+
 def read_bic(text: str) -> str:
     """A Russian bank's code: nine digits, the first is 0."""
     bic = _digits_only(text, "bic-form")
@@ -150,14 +160,20 @@ def read_bic(text: str) -> str:
 
 def read_account(text: str, bic: str) -> str:
     """A bank account of 20 digits whose control key fits the bank ``bic`` (Bank of Russia, 515-1997)."""
-    account = _digits_only(text, "account-form")
-    if len(account) != 20:
-        raise BadInput("account-form", text=excerpt(text), length=len(account))
+    account = account_digits(text)
     # Accounts kept at the Bank of Russia are keyed by its division, all others by the bank's own number.
     central = bic[6:] in ("000", "001", "002") or account.startswith("301")
     keyed = (f"0{bic[4:6]}" if central else bic[6:]) + account
     if sum(int(char) * _ACCOUNT[i % 3] for i, char in enumerate(keyed)) % 10:
         raise BadInput("account-key", text=account, bic=bic)
+    return account
+
+
+def account_digits(text: str) -> str:
+    """The 20 digits of a bank account, not yet held against its bank."""
+    account = _digits_only(text, "account-form")
+    if len(account) != 20:
+        raise BadInput("account-form", text=excerpt(text), length=len(account))
     return account
 
 

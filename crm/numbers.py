@@ -83,12 +83,11 @@ DEFAULTS: dict[str, Any] = {
     "shop.kpp": "770701001",
     "shop.ogrn": "1027700132195",
     "shop.address": "127006, г. Москва, ул. Садовая, д. 1",
-    "shop.account": "40702810900000000001",
+    "shop.account": "40702810200000000001",
     "shop.bank": "ПАО Сбербанк",
     "shop.bic": "044525225",
     "shop.correspondent_account": "30101810400000000225",
     "shop.signatory": "Лад Иван Петрович",
     "shop.signatory_post": "генеральный директор",
     "shop.phone": "+74951234567",
-    "video.base": None,
 }

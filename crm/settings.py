@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import time
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import audit, clock, names, permissions
+from crm import audit, clock, coherence, permissions
 from crm.actor import Actor
 from crm.errors import BadInput, NotFound, Stale
 from crm.limits import checked
 from crm.numbers import DEFAULTS
 from db.models import Setting
 from db.upsert import insert_into
-
-# Requisites that have a form of their own, and what reads them.
-_REQUISITES = {"shop.inn": names.read_inn, "shop.kpp": names.read_kpp, "shop.bic": names.read_bic}
-_ACCOUNTS = ("shop.account", "shop.correspondent_account")
 
 
 async def edit_seen(
@@ -29,11 +24,12 @@ async def edit_seen(
     somebody else changed meanwhile.
     """
     permissions.require(actor, "settings.edit")
+    await coherence.alone(session)
     replaced = 0
     for key, value in sorted(values.items()):
         if key in DEFAULTS and audit.mark(value) == seen.get(key):
             continue
-        wanted = requisite(key, checked(key, value))
+        wanted = _checked(key, value)
         row = await _locked(session, key, DEFAULTS[key])
         if audit.is_changed(seen.get(key, ""), row.value, wanted):
             _replace(session, actor, row, wanted)
@@ -41,24 +37,26 @@ async def edit_seen(
         elif row.edited_at is None:
             await session.delete(row)
     await session.flush()
-    await _refuse_nonsense(session)
+    await coherence.check(session)
     return replaced
 
 
 async def edit(session: AsyncSession, actor: Actor, key: str, value: Any) -> None:
     """Replace a number, list or address. Raises ``Forbidden``, ``NotFound``, ``BadInput``."""
     permissions.require(actor, "settings.edit")
-    wanted = checked(key, value)
+    wanted = _checked(key, value)
+    await coherence.alone(session)
     await keep(session, actor, key, wanted, default=DEFAULTS[key])
-    await _refuse_nonsense(session)
+    await coherence.check(session)
 
 
 async def set_back(session: AsyncSession, actor: Actor, key: str) -> None:
     """Put the default back. Raises ``Forbidden``, ``NotFound``, ``BadInput`` where it does not fit the rest."""
     if key not in DEFAULTS:
         raise NotFound("number-not-found", name=key)
+    await coherence.alone(session)
     await drop(session, actor, key, DEFAULTS[key])
-    await _refuse_nonsense(session)
+    await coherence.check(session)
 
 
 async def keep(
@@ -86,10 +84,13 @@ async def drop(session: AsyncSession, actor: Actor, key: str, default: Any) -> N
         await session.flush()
 
 
-def requisite(key: str, value: Any) -> Any:
-    """Tax and bank numbers as documents print them. Raises ``BadInput`` for one that cannot be right."""
-    read = _REQUISITES.get(key)
-    return read(value) if read else value
+def _checked(key: str, value: Any) -> Any:
+    """The value as it is stored. Raises ``NotFound``, or ``BadInput`` that names the field."""
+    try:
+        return checked(key, value)
+    except BadInput as error:
+        error.params["field"] = key
+        raise
 
 
 async def _locked(session: AsyncSession, key: str, default: Any) -> Setting:
@@ -101,22 +102,3 @@ async def _locked(session: AsyncSession, key: str, default: Any) -> Setting:
 def _replace(session: AsyncSession, actor: Actor, row: Setting, value: Any) -> None:
     audit.note(session, actor, f"setting:{row.key}", row.value, value)
     row.value, row.edited_at, row.edited_by_id = value, clock.now(), actor.employee_id
-
-
-async def _refuse_nonsense(session: AsyncSession) -> None:
-    """What fits each field by itself may still make no sense together. Raises ``BadInput``."""
-
-    async def value_of(key: str) -> Any:
-        row = await session.get(Setting, key)
-        return row.value if row else DEFAULTS[key]
-
-    if time.fromisoformat(await value_of("hours.opens")) >= time.fromisoformat(await value_of("hours.closes")):
-        raise BadInput("hours-crossed")
-    both = set(await value_of("calendar.extra_off")) & set(await value_of("calendar.extra_on"))
-    if both:
-        raise BadInput("day-both", text=min(both))
-    bic = await value_of("shop.bic")
-    for key in _ACCOUNTS:
-        account = await value_of(key)
-        if account != DEFAULTS[key]:
-            names.read_account(account, bic)

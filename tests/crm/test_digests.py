@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import update
 
-from crm import reminders, shop
+from crm import reminders, settings, shop
+from crm.actor import SYSTEM
 from db.enums import ClaimKind, Role, Stage
 from db.models import Claim, Deal, Task
 from db.session import Database
@@ -180,3 +181,17 @@ async def test_nine_in_the_morning_is_nine_on_the_wall_on_both_sides_of_a_clock_
     found = await play.said("today")
     assert [f"{row.not_before.astimezone(berlin):%d %H:%M}" for row in found] == ["29 09:01", "01 09:01"]
     assert [f"{row.not_before:%H:%M}" for row in found] == ["08:01", "07:01"]
+
+
+async def test_an_hour_that_an_admin_changed_counts_from_the_next_look_on_and_a_night_may_be_none(play: Play) -> None:
+    deal_id = await play.deal()
+    async with play.database.transaction() as session:
+        await session.execute(update(Task).where(Task.deal_id == deal_id).values(due_at=at(TUESDAY, 18)))
+        for key, value in {"digest.manager_evening": "15:30", "night.start": "00:00", "night.end": "00:00"}.items():
+            await settings.edit(session, SYSTEM, key, value)
+    await shop.reload(play.database)
+
+    await play.sweep_at(TUESDAY, 15, 29)
+    assert await play.said("today_evening") == []
+    await play.sweep_at(TUESDAY, 15, 31)
+    assert days(await play.said("today_evening", "Анна")) == ["Tue 15:31"]

@@ -120,10 +120,15 @@ item-not-found = There is no such item. Refresh the list of items.
 item-protected = This item is part of the process and stays. Only items that you added can be dropped.
 item-needed = The process needs this item: the system or a button in the chat ticks it. Items ticked by hand can be hidden.
 item-last = This is the task's last required item. Add another required item first, then hide this one.
-deal-number-unknown = There is no deal “{ $text }”. Check the number, for example: К-2026-0042.
 video-unreadable = The address of a video is needed, for example: https://rutube.ru/video/1234.
 hours-crossed = The working day cannot end before it begins. For example: from 09:00 to 18:00.
 day-both = The day { $text } is named both a day off and a working day. Keep it in one list.
+booking-longer-than-day = The usual visit takes { $hours } h and does not fit a working day from { $start } to { $end }. Make the visit shorter or the day longer.
+digests-crossed = “What is undone” must come later than the morning's “Today”. For example: 09:00 and 16:00.
+control-call-crossed = The order of the call the day before: first the reminders, then the director, then the installer without a confirmation. For example: 10:00, 12:00, 15:00; 17:00; 18:00.
+kpp-missing = A company has a KPP: enter its 9 characters, for example: 773601001. A sole trader's INN has 12 digits.
+kpp-of-person = A sole trader has no KPP: clear it. A company's INN has 10 digits.
+ogrn-length = This registration number does not go with the INN: a company's OGRN has 13 digits, a sole trader's OGRNIP 15.
 
 ## Into the panel
 login-link-invalid = This link is used or out of date. Send the bot /panel and open the new one.

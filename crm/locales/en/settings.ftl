@@ -70,4 +70,3 @@ setting-shop-correspondent-account = Correspondent account
 setting-shop-signatory = Who signs the contract
 setting-shop-signatory-post = The signatory's post
 setting-shop-phone = The shop's phone
-setting-video-base = First part of the videos' address

@@ -70,4 +70,3 @@ setting-shop-correspondent-account = Корреспондентский счёт
 setting-shop-signatory = Кто подписывает договор
 setting-shop-signatory-post = Должность подписывающего
 setting-shop-phone = Телефон магазина
-setting-video-base = Начало адреса видеоинструкций
