@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,12 +20,13 @@ from starlette.applications import Starlette
 from admin.app import build
 from bot import language
 from config import Settings
-from crm import logins
+from crm import logins, shop
 from crm.actor import Actor
 from crm.logins import Browser
 from db.models import Employee
 from db.session import Database
 from delivery.files import Store
+from tests.admin.furnished import Things, furnish
 from tests.crm.cast import Play, on_stage
 
 HOST = "http://localhost"
@@ -39,10 +44,14 @@ class Guest:
     async def get(self, path: str, **query: Any) -> httpx2.Response:
         return await self.http.get(f"/admin{path}", params=query or None, headers={"Sec-Fetch-Site": "none"})
 
-    async def post(self, path: str, *, files: Any = None, **fields: Any) -> httpx2.Response:
+    async def post(self, path: str, *, files: Any = None, verb: str = "POST", **fields: Any) -> httpx2.Response:
         """Send a form as the page's own forms are sent."""
         data = {"csrf": self.csrf} | fields
-        return await self.http.post(f"/admin{path}", data=data, files=files, headers=FROM_HERE)
+        return await self.http.request(verb, f"/admin{path}", data=data, files=files, headers=FROM_HERE)
+
+    async def send(self, verb: str, path: str, **fields: Any) -> httpx2.Response:
+        """Ask for a page, or send a form to it."""
+        return await (self.get(path) if verb == "GET" else self.post(path, verb=verb, **fields))
 
     async def learn_token(self) -> None:
         """Look into a form for what every form of the session carries."""
@@ -101,3 +110,71 @@ async def make_panel(database: Database, tmp_path: Path) -> AsyncIterator[PanelM
 async def panel(make_panel: PanelMaker) -> Panel:
     """The panel as it is on a desk."""
     return await make_panel()
+
+
+@dataclass
+class Furnished:
+    """A panel over a shop that has something of everything, and can be put back to what it was."""
+
+    panel: Panel
+    things: dict[str, Things]
+    _file: sqlite3.Connection
+    _kept: sqlite3.Connection
+
+    def keep(self) -> None:
+        """This is how it is to be from now on."""
+        self._file.backup(self._kept)
+
+    @property
+    def changes(self) -> int:
+        """Another number after everything that was committed in between."""
+        number: int = self._file.execute("PRAGMA data_version").fetchone()[0]
+        return number
+
+    async def put_back(self) -> None:
+        """As it was kept."""
+        self._kept.backup(self._file)
+        await shop.reload(self.panel.play.database)
+
+
+@pytest.fixture(scope="session")
+def furnished_template(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, Things]]:
+    """A folder with the database and the files of a furnished shop, made once per worker."""
+    folder = tmp_path_factory.mktemp("furnished")
+    shutil.copy(sqlite_template, folder / "kitchen.db")
+    with ThreadPoolExecutor(1) as pool:
+        return folder, pool.submit(asyncio.run, _furnish(folder)).result()
+
+
+async def _furnish(folder: Path) -> dict[str, Things]:
+    database = Database(f"sqlite+aiosqlite:///{folder / 'kitchen.db'}")
+    async with on_stage(database, folder) as play:
+        things = await furnish(play, Store(folder / "files"))
+    await database.dispose()
+    return things
+
+
+@pytest.fixture
+async def furnished(
+    furnished_template: tuple[Path, dict[str, Things]], tmp_path: Path
+) -> AsyncIterator[Furnished]:
+    """A furnished shop, on SQLite."""
+    template, things = furnished_template
+    folder = Path(shutil.copytree(template, tmp_path / "shop"))
+    database, file = Database(f"sqlite+aiosqlite:///{folder / 'kitchen.db'}"), sqlite3.connect(folder / "kitchen.db")
+    kept = sqlite3.connect(":memory:")
+    file.execute("PRAGMA synchronous=OFF")
+    async with AsyncExitStack() as stack:
+        stack.callback(language.use_strict, False)
+        stack.push_async_callback(database.dispose)
+        stack.callback(file.close)
+        stack.callback(kept.close)
+        play = await stack.enter_async_context(on_stage(database, folder))
+        language.use_strict(True)
+        store = Store(folder / "files")
+        app = Starlette(routes=[build(Settings(_env_file=None), database, store)])
+        furnished = Furnished(Panel(app, play, store, stack), things, file, kept)
+        furnished.keep()
+        yield furnished

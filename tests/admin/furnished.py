@@ -1,0 +1,114 @@
+"""A shop with something of everything, so that every page of the panel has something to show.
+
+Anna, Olga and the trainee Toma have the same things each; what stands for a parameter of an address is found by the
+part of the address around it. A page with a parameter that is not known here makes the tests of all pages fail.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm import absences, claims, folder, leads, settings, wording
+from crm.actor import Actor
+from db.enums import ClaimKind, FileKind, OutboxStatus, Stage, TaskStatus
+from db.models import Booking, Change, Outbox, Payment, Task
+from delivery.files import Store
+from tests.crm import cast
+from tests.crm.cast import Play
+
+# The same for everybody.
+_COMMON = {
+    "/figures/{name}": "funnel",
+    "/texts/tasks/{code}": "sign_contract",
+    "/texts/stages/{code}": "contract",
+    "/templates/{kind}": "prepayment",
+    "/login/{token}": "x",
+}
+_PARAMETER = re.compile(r"{(\w+)(?::path)?}")
+
+
+@dataclass(frozen=True)
+class Things:
+    """What stands for the parameters of addresses when they are to mean this person's things."""
+
+    values: dict[str, str]
+
+    def fill(self, path: str, others: Things | None = None) -> str:
+        """The address with its parameters filled in; all but the first from ``others``, where they are given."""
+        filled, is_first = path, True
+        for found in _PARAMETER.finditer(path):
+            known = self if is_first or others is None else others
+            filled = filled.replace(found[0], known._value(path[: found.start()], found[1]))
+            is_first = False
+        return filled
+
+    def _value(self, before: str, name: str) -> str:
+        """The longest known ending of what stands before the parameter decides."""
+        fitting = [key for key in self.values if f"{before}{{{name}}}".endswith(key)]
+        if not fitting:
+            raise LookupError(f"Say in tests/admin/furnished.py what stands for the end of {before}{{{name}}}")
+        return self.values[max(fitting, key=len)]
+
+
+async def furnish(play: Play, store: Store) -> dict[str, Things]:
+    """Fill the shop; gives the things by their owner: ``anna``, ``olga``, ``toma``."""
+    keys = [await store.save(b"%PDF-1.4") for _ in range(3)]
+    async with play.database.transaction() as session:
+        rows = await _dictionaries(session, play)
+        owners = {"anna": play.anna, "olga": play.olga, "toma": play.toma}
+        things = {
+            name: Things(_COMMON | rows | await _sale(session, who, key))
+            for (name, who), key in zip(owners.items(), keys, strict=True)
+        }
+        for stage in (Stage.CONTRACT, Stage.PREPAID, Stage.PRODUCTION, Stage.INSTALLED, Stage.WON):
+            await cast.deal_in(session, stage, owner=play.anna)
+        await _lost_messages(session)
+    return things
+
+
+async def _dictionaries(session: AsyncSession, play: Play) -> dict[str, str]:
+    """What the shop keeps beside its deals; changes to it have been noted."""
+    absence = await absences.add_absence(session, play.alla, play.ivan.id or 0, cast.FRIDAY, cast.SUNDAY, "отпуск")
+    await settings.edit(session, play.alla, "deadline.refund", 5)
+    await wording.edit(session, play.alla, "stage.contract.hint", "ru", "Сначала договор")
+    await leads.create(session, play.anna, name="Семён Лукин", phone="+79161112233", source="chat", wish="угловая")
+    await session.flush()
+    change = await session.scalar(select(func.min(Change.id)))
+    return {
+        "manager={manager_id}": str(play.olga.id), "installer_id={installer_id}": str(play.ivan.id),
+        "/employee/details/{pk}": str(play.anna.id), "/employee/edit/{pk}": str(play.anna.id),
+        "/employee/remove/{pk}": str(play.anna.id), "/change/details/{pk}": str(change),
+        "/change/edit/{pk}": str(change), "/change/remove/{pk}": str(change),
+        **{f"/absence/{verb}/{{pk}}": str(absence.id) for verb in ("details", "edit", "remove")},
+    }
+
+
+async def _sale(session: AsyncSession, owner: Actor, key: str) -> dict[str, str]:
+    """A deal with a visit, money, a file, a claim and open tasks; and what stands for it in addresses."""
+    deal = await cast.deal_in(session, Stage.SCHEDULED, owner=owner, name=f"{owner.name.split()[0]} Заказчик")
+    file = await folder.add_stored(
+        session, owner, deal.id, FileKind.PHOTO, key=key, name="кухня.pdf", mime="application/pdf", size=8
+    )
+    claim = await claims.register(session, owner, deal.id, kind=ClaimKind.DEFECT, text="Скол на фасаде")
+    await session.flush()
+    task, payment, booking = [
+        await session.scalar(select(func.min(row.id)).where(row.deal_id == deal.id, *narrowed))
+        for row, narrowed in ((Task, [Task.status == TaskStatus.OPEN]), (Payment, []), (Booking, []))
+    ]
+    return {
+        "/deals/{deal_id}": str(deal.id), "/board/{deal_id}": str(deal.id), "/tasks/{task_id}": str(task),
+        "/payments/{payment_id}": str(payment), "/files/{file_id}": str(file.id), "/visits/{booking_id}": str(booking),
+        "about=deal-{deal_id}": str(deal.id), "about=claim-{claim_id}": str(claim.id),
+        "about=visit-{booking_id}": str(booking),
+    }
+
+
+async def _lost_messages(session: AsyncSession) -> None:
+    """Some messages did not get through, and of one nobody is sure."""
+    rows = list(await session.scalars(select(Outbox).where(Outbox.contact_id.is_not(None)).order_by(Outbox.id)))
+    for row, status in zip(rows, (OutboxStatus.DEAD, OutboxStatus.UNCERTAIN), strict=False):
+        row.status, row.error = status, "timeout"
