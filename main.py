@@ -198,9 +198,9 @@ def dismiss_employee(
 
     async def work(database: Database) -> str:
         async with database.transaction() as session:
-            returned = await team.dismiss(session, SYSTEM, number, successor_id=successor)
-        numbers = ", ".join(deal.number for deal in returned)
-        return f"Dismissed. Visits to be booked anew: {numbers}" if returned else "Dismissed."
+            done = await team.dismiss(session, SYSTEM, number, successor_id=successor)
+        numbers = ", ".join(piece.number for piece in done.returned)
+        return f"Dismissed. Visits to be booked anew: {numbers}" if numbers else "Dismissed."
 
     typer.echo(_with_database(work))
 

@@ -25,10 +25,12 @@ from crm import timeline as lines
 from crm.actor import Actor, of_employee
 from crm.case import Case, open_case
 from crm.errors import BadInput, NotFound, Refused
+from crm.names import visible
 from crm.process import STAGES
 from db.enums import DocumentKind, Pipeline, Role, Stage
 from db.models import Contact, Deal, DealNumber, Employee, StageVisit, Task
 from db.queries import deals as queries
+from db.queries import trial_deals
 from db.upsert import insert_into
 
 
@@ -213,6 +215,15 @@ async def find(session: AsyncSession, actor: Actor, deal_id: int) -> Deal:
     deal = await queries.by_id(session, deal_id)
     if deal is None or not await _may_see(session, actor, deal):
         raise NotFound("deal-not-found")
+    return deal
+
+
+async def numbered(session: AsyncSession, actor: Actor, number: str) -> Deal:
+    """The deal of this number, however it was typed. Raises ``BadInput`` for none that the actor may see."""
+    wanted = " ".join(visible(number).split())[:40].upper()
+    deal = await trial_deals.numbered(session, wanted)
+    if deal is None or not await _may_see(session, actor, deal):
+        raise BadInput("deal-number-unknown", text=wanted)
     return deal
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import audit, bookings, clock, logins, permissions, returns, timeline
-from crm.actor import SYSTEM, Actor, of_employee
-from crm.case import Case, open_case
+from crm import audit, clock, handover, logins, permissions
+from crm.actor import Actor
 from crm.errors import BadInput, NotFound, Refused
-from db.enums import BookingStatus, Role, Stage, TaskStatus
-from db.models import Booking, BookingCrew, Deal, Employee, Invite, Lead, Task
+from crm.handover import Handover
+from db.enums import Role
+from db.models import Employee, Invite
 
 INVITE_LIFE = timedelta(hours=48)
 _TOKEN_BYTES = 16
@@ -25,24 +26,31 @@ async def add(
 ) -> tuple[Employee, str]:
     """Add a colleague and make the invite that lets him in; the token is returned once and kept only as a hash.
 
-    Raises ``Refused`` when the phone number is somebody's.
+    Raises ``Refused`` when the name or the phone number is somebody's.
     """
     permissions.require(actor, "team.manage")
     await _refuse_known_phone(session, phone)
-    employee = Employee(name=name, role=role, phone=phone, is_trainee=trainee, is_active=True)
+    await _refuse_known_name(session, name)
+    about = {"name": name, "role": role, "phone": phone, "is_trainee": trainee}
+    employee = Employee(**about, is_active=True)
     session.add(employee)
     await session.flush()
+    audit.note(session, actor, f"employee:{employee.id}", None, about)
     return employee, await invite(session, actor, employee)
 
 
 async def invite(session: AsyncSession, actor: Actor, employee: Employee) -> str:
-    """A new one-time token (128 bit, 48 hours); the ones before stop working."""
+    """A new one-time token (128 bit, 48 hours); the ones before stop working. Raises ``Refused`` for who has left."""
     permissions.require(actor, "team.manage")
+    if not employee.is_active:
+        raise Refused("employee-gone", name=employee.name)
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     await session.execute(
         update(Invite).where(Invite.employee_id == employee.id, Invite.used_at.is_(None)).values(used_at=clock.now())
     )
-    session.add(Invite(employee_id=employee.id, token_hash=_hash(token), expires_at=clock.now() + INVITE_LIFE))
+    until = clock.now() + INVITE_LIFE
+    session.add(Invite(employee_id=employee.id, token_hash=_hash(token), expires_at=until))
+    audit.note(session, actor, f"invite:{employee.id}", None, {"until": until})
     await session.flush()
     return token
 
@@ -92,31 +100,61 @@ async def set_language(session: AsyncSession, actor: Actor, language: str) -> No
 
 
 async def dismiss(
-    session: AsyncSession, actor: Actor, employee_id: int, *, successor_id: int | None = None
-) -> list[Deal]:
-    """Let a colleague go: he is shut out at once and his work goes to ``successor_id``.
+    session: AsyncSession, actor: Actor, employee_id: int, *, successor_id: int | None = None,
+    apart: Mapping[str, int | None] | None = None,
+) -> Handover:
+    """Let a colleague go: he is shut out at once and his work goes to ``successor_id``, or to who is named ``apart``.
 
-    An installer's future visits go to the successor where he is free; the others are released and their deals
-    return to ``paid``: those deals are returned. Where he only comes along, the visit goes on without him. Raises
-    ``Refused`` for the last admin, and for a manager with open work and no successor.
+    See ``handover.hand_over`` for what becomes of it. Raises ``Refused`` for the last admin and what it raises.
     """
     permissions.require(actor, "team.manage")
-    employee = await find(session, employee_id)
-    if not employee.is_active:
-        raise Refused("employee-gone", name=employee.name)
-    await _keep_an_admin(session, employee)
-    successor = await find(session, successor_id) if successor_id else None
-    if employee.role is Role.INSTALLER:
-        orphaned = await _hand_over_visits(session, actor, employee, successor)
-        await _leave_crews(session, actor, employee)
-    else:
-        orphaned = []
-        await _hand_over_deals(session, actor, employee, successor)
+    employee, admins = await _hold(session, employee_id)
+    _keep_an_admin(employee, admins)
+    done = await _hand_over(session, actor, employee, successor_id, apart)
     # The account stays known, so that old buttons can say why they do nothing any more.
     employee.is_active, employee.dismissed_at = False, clock.now()
+    audit.note(session, actor, f"employee:{employee.id}", {"is_active": True}, {"is_active": False})
     await session.execute(update(Invite).where(Invite.employee_id == employee.id).values(used_at=clock.now()))
     await logins.shut_out(session, employee.id)
-    return orphaned
+    return done
+
+
+async def hand_over(
+    session: AsyncSession, actor: Actor, employee_id: int, *, successor_id: int | None = None,
+    apart: Mapping[str, int | None] | None = None,
+) -> Handover:
+    """Give the work of a colleague who stays to others, as ``dismiss`` does. Raises what that raises."""
+    permissions.require(actor, "team.manage")
+    employee, _ = await _hold(session, employee_id)
+    return await _hand_over(session, actor, employee, successor_id, apart)
+
+
+async def foresee(
+    session: AsyncSession, actor: Actor, employee_id: int, *, successor_id: int | None = None,
+    apart: Mapping[str, int | None] | None = None, stays: bool = False,
+) -> Handover:
+    """What ``dismiss`` (``stays``: ``hand_over``) would do, found out by doing it and taking it back.
+
+    What the session has loaded is to be read anew afterwards. Raises what they raise.
+    """
+    act, trial = hand_over if stays else dismiss, await session.begin_nested()
+    try:
+        return await act(session, actor, employee_id, successor_id=successor_id, apart=apart)
+    finally:
+        await trial.rollback()
+
+
+async def take_back(session: AsyncSession, actor: Actor, employee_id: int) -> Employee:
+    """Let a dismissed colleague work here again, with the role he had. Raises ``Forbidden``, ``Refused``."""
+    permissions.require(actor, "team.manage")
+    employee = await find(session, employee_id)
+    if employee.is_active:
+        raise Refused("employee-is-here", name=employee.name)
+    await _refuse_known_name(session, employee.name, employee.id)
+    employee.is_active, employee.dismissed_at = True, None
+    audit.note(session, actor, f"employee:{employee.id}", {"is_active": False}, {"is_active": True})
+    await session.flush()
+    return employee
 
 
 async def edit(
@@ -124,18 +162,19 @@ async def edit(
 ) -> Employee:
     """Correct what is known of a colleague. With another role he comes into the panel anew.
 
-    Raises ``Forbidden``, ``Refused`` for the last admin, for somebody who was dismissed, for somebody else's phone.
+    Raises ``Forbidden``; ``Refused`` for the last admin, for somebody who was dismissed or whose work does not fit the
+    new role, for a name or phone that is somebody else's.
     """
     permissions.require(actor, "team.manage")
-    employee = await find(session, employee_id)
-    if not employee.is_active:
-        raise Refused("employee-gone", name=employee.name)
+    employee, admins = await _hold(session, employee_id)
     await _refuse_known_phone(session, phone, employee.id)
+    if name != employee.name:
+        await _refuse_known_name(session, name, employee.id)
     after = {"name": name, "role": role, "phone": phone, "is_trainee": trainee}
     before = {key: getattr(employee, key) for key in after}
-    if role is not Role.ADMIN:
-        await _keep_an_admin(session, employee)
     if role is not employee.role:
+        _keep_an_admin(employee, admins)
+        await handover.require_fit(session, employee, role)
         await logins.shut_out(session, employee.id)
     for key, value in after.items():
         setattr(employee, key, value)
@@ -144,88 +183,53 @@ async def edit(
     return employee
 
 
+async def _hold(session: AsyncSession, employee_id: int) -> tuple[Employee, list[Employee]]:
+    """A colleague who works here, and all admins, held until the end of the transaction.
+
+    They are held in one order: of two who dismiss each other at once the second is the last one. Nobody books a visit
+    of his meanwhile. Raises ``NotFound``, ``Refused`` for who was dismissed.
+    """
+    is_admin = (Employee.role == Role.ADMIN) & Employee.is_active
+    held = await session.scalars(
+        select(Employee).where(is_admin | (Employee.id == employee_id)).order_by(Employee.id)
+        .with_for_update(key_share=True).execution_options(populate_existing=True)
+    )
+    people = list(held)
+    employee = next((one for one in people if one.id == employee_id), None)
+    if employee is None:
+        raise NotFound("employee-not-found")
+    if not employee.is_active:
+        raise Refused("employee-gone", name=employee.name)
+    return employee, [one for one in people if one.role is Role.ADMIN and one.is_active]
+
+
+def _keep_an_admin(employee: Employee, admins: list[Employee]) -> None:
+    if admins == [employee]:
+        raise Refused("last-admin")
+
+
+async def _hand_over(
+    session: AsyncSession, actor: Actor, employee: Employee, successor_id: int | None,
+    apart: Mapping[str, int | None] | None,
+) -> Handover:
+    done = await handover.hand_over(session, actor, employee, handover.Heirs(successor_id, apart or {}))
+    moved = {kind: len(done.of(kind)) for kind in ("deal", "lead", "task", "visit", "crew") if done.of(kind)}
+    returned = [piece.number for piece in done.returned]
+    if moved:
+        audit.note(session, actor, f"handover:{employee.id}", moved, {"returned": returned})
+    return done
+
+
+async def _refuse_known_name(session: AsyncSession, name: str, employee_id: int = 0) -> None:
+    """Lists, letters and successors name people by their names alone."""
+    known = select(Employee.id).where(
+        func.lower(Employee.name) == name.lower(), Employee.is_active, Employee.id != employee_id
+    )
+    if await session.scalar(known):
+        raise Refused("employee-name-known", name=name)
+
+
 async def _refuse_known_phone(session: AsyncSession, phone: str | None, employee_id: int = 0) -> None:
     known = select(Employee.id).where(Employee.phone == phone, Employee.id != employee_id)
     if phone and await session.scalar(known):
         raise Refused("employee-phone-known", phone=phone)
-
-
-async def _keep_an_admin(session: AsyncSession, employee: Employee) -> None:
-    others = select(func.count(Employee.id)).where(
-        Employee.role == Role.ADMIN, Employee.is_active, Employee.id != employee.id
-    )
-    if employee.role is Role.ADMIN and not await session.scalar(others):
-        raise Refused("last-admin")
-
-
-async def _hand_over_deals(
-    session: AsyncSession, actor: Actor, employee: Employee, successor: Employee | None
-) -> None:
-    open_deals = list(await session.scalars(
-        select(Deal).where(Deal.manager_id == employee.id, Deal.stage.not_in([Stage.WON, Stage.LOST]))
-    ))
-    open_tasks = await session.scalar(
-        select(func.count(Task.id)).where(Task.assignee_id == employee.id, Task.status == TaskStatus.OPEN)
-    )
-    if not open_deals and not open_tasks:
-        return
-    if successor is None or not successor.is_active or successor.id == employee.id:
-        raise Refused("successor-needed", name=employee.name, deals=len(open_deals))
-    if not permissions.allows(of_employee(successor), "deal.move"):
-        raise Refused("employee-cannot-manage", name=successor.name)
-    for deal in open_deals:
-        deal.manager_id = successor.id
-        timeline.add(session, actor, deal, "reassigned", before=employee.name, to=successor.name)
-    await session.execute(
-        update(Task).where(Task.assignee_id == employee.id, Task.status == TaskStatus.OPEN)
-        .values(assignee_id=successor.id)
-    )
-    await session.execute(update(Lead).where(Lead.manager_id == employee.id).values(manager_id=successor.id))
-
-
-async def _hand_over_visits(
-    session: AsyncSession, actor: Actor, employee: Employee, successor: Employee | None
-) -> list[Deal]:
-    future = list(await session.scalars(
-        select(Booking).where(Booking.lead_id == employee.id, Booking.status == BookingStatus.ACTIVE,
-                              Booking.ends_at > clock.now())
-    ))
-    orphaned = []
-    for booking in future:
-        case = await open_case(session, SYSTEM, booking.deal_id)
-        if successor is None or not await bookings.give_to(session, booking, successor):
-            if await _release(case, booking, employee):
-                orphaned.append(case.deal)
-        else:
-            for task in case.tasks:
-                task.assignee_id = successor.id if task.assignee_id == employee.id else task.assignee_id
-            case.push("booking_new", successor.id, cause=f"{booking.id}:{successor.id}", booking_id=booking.id)
-        timeline.add(session, actor, case.deal, "crew_changed", before=employee.name,
-                     to=successor.name if successor else "")
-    return orphaned
-
-
-async def _leave_crews(session: AsyncSession, actor: Actor, employee: Employee) -> None:
-    """Visits that somebody else leads go on without him; their lead and the deal's manager hear of it."""
-    his = select(BookingCrew.booking_id).where(BookingCrew.installer_id == employee.id)
-    ahead = select(Booking).where(
-        Booking.id.in_(his), Booking.lead_id != employee.id, Booking.status == BookingStatus.ACTIVE,
-        Booking.ends_at > clock.now(),
-    )
-    for booking in list(await session.scalars(ahead.order_by(Booking.id))):
-        case = await open_case(session, SYSTEM, booking.deal_id)
-        await bookings.take_off(session, booking, employee.id)
-        for told in (booking.lead_id, case.manager.id):
-            case.push("booking_changed", told, cause=f"{booking.id}:{case.now.isoformat()}", booking_id=booking.id)
-        timeline.add(session, actor, case.deal, "crew_changed", before=employee.name, to="")
-
-
-async def _release(case: Case, booking: Booking, employee: Employee) -> bool:
-    """Give up a visit that nobody can make; whether that sent the deal back to ``paid``."""
-    if booking.claim_id is None and case.deal.stage is Stage.SCHEDULED:
-        await returns.go_back(case, Stage.PAID, reason=employee.name)
-        await case.record("returned", moves=False, stage_from=case.came_in, stage=Stage.PAID, reason=employee.name)
-        return True
-    await bookings.release(case.session, SYSTEM, booking, reason=employee.name)
-    case.push("booking_cancelled", case.manager.id, cause=str(booking.id), booking_id=booking.id, urgent=True)
-    return False

@@ -10,10 +10,9 @@ from starlette.responses import Response
 
 from admin import drafts
 from admin.routing import Visit, page, status_of
-from crm import client_texts, permissions, wording
+from crm import client_texts, deals, permissions, wording
 from crm.client_texts import ClientText
 from crm.errors import BadInput, CrmError, NotFound
-from crm.names import visible
 from crm.shop import LANGUAGES
 from db.models import Deal
 from db.queries import trial_deals
@@ -90,7 +89,7 @@ async def _all_back(visit: Visit, session: AsyncSession, kind: str) -> None:
 
 
 async def _page(visit: Visit, kind: str, error: CrmError | None = None) -> Response:
-    sample, number = None, visible(visit.text("deal", 40) or visit.asked("deal"))[:40].replace("\n", "").upper()
+    sample, number = None, (visit.text("deal", 40) or visit.asked("deal"))[:40]
     try:
         sample = await _sample(visit, kind, number, _typed(visit, kind))
     except BadInput as wrong:
@@ -115,7 +114,7 @@ async def _sample(visit: Visit, kind: str, number: str, words: Words) -> Sample 
     """On the deal that was asked for, else on the latest one that has something to tell. Raises ``BadInput``."""
     async with visit.database.reading() as session:
         found = None
-        for deal in await _candidates(session, number):
+        for deal in await _candidates(visit, session, number):
             texts = {language: await client_texts.draft(session, deal.id, kind, language, words)
                      for language in LANGUAGES}
             found = Sample(deal, texts)
@@ -124,13 +123,10 @@ async def _sample(visit: Visit, kind: str, number: str, words: Words) -> Sample 
     return found
 
 
-async def _candidates(session: AsyncSession, number: str) -> Sequence[Deal]:
+async def _candidates(visit: Visit, session: AsyncSession, number: str) -> Sequence[Deal]:
     if not number:
         return await trial_deals.newest(session)
-    deal = await trial_deals.numbered(session, number)
-    if deal is None:
-        raise BadInput("deal-number-unknown", text=number)
-    return [deal]
+    return [await deals.numbered(session, visit.actor, number)]
 
 
 def _codes(kind: str) -> list[str]:

@@ -89,16 +89,17 @@ async def who_instead(ctx: Context) -> Screen:
 
 @registry.action("person.leave")
 async def leave(ctx: Context) -> Screen:
-    """Lets a colleague go, after one more question; ``arg`` is the successor, ``0`` for nobody."""
+    """Lets a colleague go, after it was shown what becomes of his work; ``arg`` is the successor, ``0`` for nobody."""
     permissions.require(ctx.actor, "team.manage")
     employee = await _person(ctx)
     chosen, _, sure = ctx.tapped.arg.partition(".")
     successor_id = int(chosen) if chosen.isdecimal() and len(chosen) < 16 else 0
     if sure != "yes":
+        ahead = await team.foresee(ctx.session, ctx.actor, employee.id, successor_id=successor_id or None)
         to = await team.find(ctx.session, successor_id) if successor_id else None
-        return screens.parting(ctx.t, employee, to)
-    returned = await team.dismiss(ctx.session, ctx.actor, employee.id, successor_id=successor_id or None)
-    return screens.parted(ctx.t, employee, returned)
+        return screens.parting(ctx.t, await _person(ctx), to, ahead)
+    done = await team.dismiss(ctx.session, ctx.actor, employee.id, successor_id=successor_id or None)
+    return screens.parted(ctx.t, employee, done)
 
 
 registry.add_more("more-team", Tap(action="team.list"), needs="team.see")

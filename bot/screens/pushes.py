@@ -78,6 +78,14 @@ async def deal_given(push: Push) -> Screen | None:
     return await card_for(push.session, push.actor, push.t, deal.id, note=push.t("push-deal-given"))
 
 
+async def work_given(push: Push) -> Screen | None:
+    """Somebody has left or gone away, and his work is here now."""
+    counts = {name: push.data[name] for name in ("deals", "leads", "tasks")}
+    title, text = push.t("push-work-given", name=esc(push.data["name"])), push.t("push-work-given-what", **counts)
+    today = Button(push.t("push-work-given-today"), Tap(action="today.show"), style="primary")
+    return Screen(f"<b>{title}</b>\n{text}", [[today]])
+
+
 async def redraw(push: Push) -> Screen | None:
     """The card in a message that shows it already, after somebody else has changed the deal."""
     try:
@@ -222,6 +230,7 @@ RENDERERS: dict[str, Render] = {
     "task_given": task_given,
     "task_back": task_back,
     "deal_given": deal_given,
+    "work_given": work_given,
     "redraw": redraw,
     "reminder": reminder,
     "escalation": escalation,

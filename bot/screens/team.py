@@ -8,8 +8,9 @@ from bot.callbacks import Tap
 from bot.language import Translator
 from bot.screen import Button, Row, Screen, esc
 from bot.screens import words
+from crm.handover import Handover
 from crm.phones import format_phone
-from db.models import Deal, Employee
+from db.models import Employee
 
 _PAGE = 20
 
@@ -50,7 +51,7 @@ def person(t: Translator, row: Employee, *, may_manage: bool) -> Screen:
     if may_manage and row.is_active:
         rows += [
             [Button(t("team-invite"), Tap(action="person.invite", id=row.id))],
-            [Button(t("team-dismiss"), Tap(action="person.dismiss", id=row.id), style="danger")],
+            [Button(t("team-let-go"), Tap(action="person.dismiss", id=row.id), style="danger")],
         ]
     return Screen("\n".join(lines), [*rows, [_back(t)]])
 
@@ -71,24 +72,33 @@ def successors(t: Translator, row: Employee, people: Sequence[Employee]) -> Scre
     return Screen(esc(t("team-who-instead", name=row.name)), rows)
 
 
-def parting(t: Translator, row: Employee, to: Employee | None) -> Screen:
-    """Asks once more."""
+def parting(t: Translator, row: Employee, to: Employee | None, ahead: Handover) -> Screen:
+    """Shows what will become of the work and asks once more."""
     arg = f"{to.id if to else 0}.yes"
     rows: list[Row] = [
         [Button(t("team-dismiss-yes"), Tap(action="person.leave", id=row.id, arg=arg), style="danger")],
         [Button(t("back-to-person"), Tap(action="person.open", id=row.id))],
     ]
-    text = t("team-dismiss-to", name=row.name, to=to.name) if to else t("team-dismiss-nobody", name=row.name)
-    return Screen(esc(text), rows)
+    passed = [piece for piece in ahead.pieces if piece.to]
+    lines = [esc(t("team-dismiss", name=row.name))]
+    if to and passed:
+        counts = {f"{kind}s": len([piece for piece in passed if piece.kind == kind])
+                  for kind in ("deal", "lead", "task", "visit")}
+        lines.append(esc(t("team-dismiss-to", to=to.name, **counts)))
+    if ahead.returned:
+        lines.append(esc(t("team-dismiss-returns", deals=", ".join(piece.number for piece in ahead.returned))))
+    return Screen("\n\n".join(lines), rows)
 
 
-def parted(t: Translator, row: Employee, returned: Sequence[Deal]) -> Screen:
+def parted(t: Translator, row: Employee, done: Handover) -> Screen:
     """He is out; the deals whose visits found nobody are listed."""
     lines = [esc(t("team-dismissed", name=row.name))]
-    if returned:
-        lines += ["", esc(t("team-returned", count=len(returned)))]
-        lines += [esc(deal.number) for deal in returned]
-    rows: list[Row] = [[Button(deal.number, Tap(action="deal.open", id=deal.id))] for deal in returned[:8]]
+    if done.returned:
+        lines += ["", esc(t("team-returned", count=len(done.returned)))]
+        lines += [esc(piece.number) for piece in done.returned]
+    rows: list[Row] = [
+        [Button(piece.number, Tap(action="deal.open", id=piece.deal_id or 0))] for piece in done.returned[:8]
+    ]
     return Screen("\n".join(lines), [*rows, [_back(t)]])
 
 

@@ -76,8 +76,8 @@ GUARDS = (
     ),
     Guard(
         "sessions of a dismissed colleague", "crm/team.py",
-        "    await logins.shut_out(session, employee.id)\n    return orphaned\n",
-        "    return orphaned\n",
+        "    await logins.shut_out(session, employee.id)\n    return done\n",
+        "    return done\n",
         (f"{_LOGINS}::test_dismissal_ends_sessions_and_links_for_good[sqlite]",),
     ),
     Guard(

@@ -114,6 +114,21 @@ GUARDS = (
         "pass",
         ("tests/crm/test_team.py::test_last_admin_stays[sqlite]",),
     ),
+    Guard(
+        "admins held while one goes", "crm/team.py",
+        ".with_for_update(key_share=True).execution_options", ".execution_options",
+        ("tests/crm/test_team.py::test_of_two_admins_who_dismiss_each_other_at_once_one_stays[postgresql]",),
+    ),
+    Guard(
+        "work that another role cannot do", "crm/team.py",
+        "await handover.require_fit(session, employee, role)", "pass",
+        ("tests/crm/test_team.py::test_nobody_gets_a_role_in_which_his_work_cannot_be_done[sqlite]",),
+    ),
+    Guard(
+        "what is only foreseen", "crm/team.py",
+        "await trial.rollback()", "await trial.commit()",
+        ("tests/crm/test_team.py::test_what_is_foreseen_is_what_happens_and_nothing_happens_before[sqlite]",),
+    ),
     # When clients are left alone
     Guard(
         "night for a message to a client", "crm/messages.py",

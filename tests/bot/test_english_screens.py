@@ -27,6 +27,7 @@ async def test_every_screen_is_there_in_english(
     program: object, server: SandboxServer, state: State, database: Database
 ) -> None:
     person, boss = await trade.colleague(database, state, "Irina Admin", Role.ADMIN, language="en")
+    _, other = await trade.colleague(database, state, "Other Admin", Role.ADMIN)
     deal = await trade.opened_deal(database, boss, stage=Stage.INSTALLED)
     lead = await trade.entered_lead(database, boss, wish=None)
     async with trade.acting(database, boss) as (session, actor):
@@ -49,7 +50,7 @@ async def test_every_screen_is_there_in_english(
         f"deal.reassign|{deal.id}|0|", f"claims.of|{deal.id}|0|", "claims.list|0|0|", f"claim.open|{claim.id}|0|",
         f"claim.new|{deal.id}|0|", f"claim.plan|{claim.id}|0|", f"claim.done|{claim.id}|0|",
         f"claim.photos|{claim.id}|0|", "team.list|0|0|", f"person.open|{boss.id}|0|", "team.add|0|0|",
-        f"person.invite|{boss.id}|0|", f"person.dismiss|{boss.id}|0|", f"person.leave|{boss.id}|0|0",
+        f"person.invite|{boss.id}|0|", f"person.dismiss|{boss.id}|0|", f"person.leave|{boss.id}|0|{other.id}",
         "outbox.list|0|0|", "outbox.list|0|0|w.0", f"outbox.open|{letter.id}|0|", f"outbox.cancel|{letter.id}|0|",
         "undelivered.list|0|0|", "sms.switch|0|0|off", "sms.switch|0|0|off.yes", "sms.switch|0|0|on",
     ]  # fmt: skip

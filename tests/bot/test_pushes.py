@@ -252,9 +252,11 @@ async def test_every_kind_of_message_can_be_said_in_both_languages(house: Databa
         booking = (await session.scalars(select(Booking))).one()
     kinds = ("problem", "not_done", "unfinished", "delay", "readiness_late", "visit_moved", "deal_lost", "fact_lost",
              "client_mark", "client_wrote", "document_failed", "file_failed", "file_refused", "message_failed",
-             "repair_done", "undelivered", "message_uncertain", "deal_given", "installed", "today_evening")
+             "repair_done", "undelivered", "message_uncertain", "deal_given", "installed", "today_evening",
+             "work_given")
     about = {"reason": "price", "text": "текст", "what": "defect", "days": 2, "mark": 4, "day": "2030-03-08",
-             "fact": "prepayment", "wish": "", "booking_id": booking.id, "why": "file-program", "name": "a.pdf"}
+             "fact": "prepayment", "wish": "", "booking_id": booking.id, "why": "file-program", "name": "a.pdf",
+             "deals": 2, "leads": 1, "tasks": 0}
     for kind in kinds:
         await _queue(house, kind, Role.MANAGER, deal=deal, task_id=task.id, **about)
         said = await _say(house, kind)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from crm import clock, messages
-from db.enums import OutboxStatus, Role
+from crm import clock, messages, shop
+from db.enums import OutboxStatus, Role, Stage
 from db.models import Contact, Deal, Employee, Outbox
 from db.session import Database
 from sandbox.state import State
 from tests.bot import trade
+from tests.bot.visits import turn_clock
+from tests.crm import cast
 from tests.e2e.phone import Phone, SandboxServer, text_of
 
 
@@ -61,15 +64,33 @@ async def test_a_dismissal_asks_for_a_successor_and_hands_the_deals_over(
     await boss_phone.press("Уволить")
     await boss_phone.wait_for("кому передать работу?")
     await boss_phone.press("Никому")
-    await boss_phone.press("Да, закрыть доступ")
     assert "Выберите, кому передать" in (await boss_phone.answer())["text"]
-    await boss_phone.press("Назад")
-    await boss_phone.press("Уволить")
     await boss_phone.press("Анна Крылова")
-    await boss_phone.wait_for("Работа перейдёт: Анна Крылова")
+    await boss_phone.wait_for("Перейдёт: Анна Крылова. Сделок — 1, заявок — 0")
     await boss_phone.press("Да, закрыть доступ")
     await boss_phone.wait_for("Доступ закрыт: Борис")
     assert (await trade.stored(database, Deal, deal.id)).manager_id == anna_manager.id
+
+
+async def test_before_an_installer_goes_it_is_shown_which_deals_choose_a_time_again(
+    boss_phone: Phone, database: Database, tmp_path: Path
+) -> None:
+    turn_clock(tmp_path, cast.at(cast.MONDAY, 10))
+    await shop.reload(database)
+    async with database.transaction() as session:
+        deal = await cast.deal_in(session, Stage.SCHEDULED)
+    await boss_phone.send("Ещё")
+    await boss_phone.wait_for("Ещё")
+    await boss_phone.press("Команда")
+    await boss_phone.press("Пётр Кузнец")
+    await boss_phone.press("Уволить")
+    await boss_phone.press("Никому")
+    shown = await boss_phone.wait_for("Закрыть доступ: Пётр Кузнец?")
+    assert f"вернутся к выбору времени: {deal.number}" in text_of(shown)
+    assert (await trade.stored(database, Deal, deal.id)).stage is Stage.SCHEDULED
+    await boss_phone.press("Да, закрыть доступ")
+    await boss_phone.wait_for("Доступ закрыт: Пётр Кузнец")
+    assert (await trade.stored(database, Deal, deal.id)).stage is Stage.PAID
 
 
 async def test_a_manager_sees_neither_team_nor_messages(anna_phone: Phone) -> None:

@@ -93,12 +93,13 @@ employee-gone = { $name } has left already. Choose somebody else.
 employee-inactive = { $name } has left. Choose somebody who is on the team.
 employee-cannot-manage = This colleague cannot run deals: { $name }. Choose a manager or a director.
 employee-phone-known = There is a colleague with the number { $phone } already. Check the number.
+employee-name-known = { $name } is in the team already. If this is another person, add a middle name, for example: Anna Maria Smith.
+employee-is-here = { $name } works here anyway.
+successor-same = { $name } cannot take over from themselves. Choose another colleague.
+role-has-work = { $name }: the new role cannot do this work. In hand: deals { $deals }, leads { $leads }, tasks { $tasks }, visits { $visits }. Hand it over first.
 invite-invalid = The invitation is used or out of date. Ask a director for a new one.
 last-admin = This is the last administrator. Appoint another one first.
-successor-needed = { $name } has { $deals ->
-    [one] { $deals } open deal
-   *[other] { $deals } open deals
-}. Choose who takes the work over.
+successor-needed = { $name } has in hand: deals { $deals }, leads { $leads }, tasks { $tasks }. Choose who takes over the work.
 language-unknown = There is no such language. Choose Russian or English.
 
 ## Undo
