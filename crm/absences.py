@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import bookings, permissions, shop
+from crm import audit, bookings, permissions, shop
 from crm.actor import Actor
 from crm.errors import BadInput, Forbidden, NotFound, Refused
 from db.models import Absence
 from db.queries import bookings as queries
+from db.queries.bookings import Visit
 
 
 async def add_absence(
@@ -35,6 +37,7 @@ async def add_absence(
         reason=reason[:200] if reason else None,
     )
     session.add(absence)
+    audit.note(session, actor, f"absence:{installer_id}", None, _plain(absence))
     await session.flush()
     return absence
 
@@ -45,9 +48,14 @@ async def remove_absence(session: AsyncSession, actor: Actor, absence_id: int) -
     if absence is None:
         raise NotFound
     _require(actor, absence.installer_id)
+    audit.note(session, actor, f"absence:{absence.installer_id}", _plain(absence), None)
     await session.delete(absence)
     await session.flush()
     return absence
+
+
+def _plain(absence: Absence) -> dict[str, Any]:
+    return {"first_day": absence.first_day, "last_day": absence.last_day, "reason": absence.reason}
 
 
 def _require(actor: Actor, installer_id: int) -> None:
@@ -63,11 +71,16 @@ def _check_days(first_day: date, last_day: date, today: date) -> None:
         raise BadInput("absence-past", last=last_day)
 
 
+async def visits_in(session: AsyncSession, installer_id: int, first_day: date, last_day: date) -> list[Visit]:
+    """What stands in the way of an absence: the installer's visits on these days that are not done yet."""
+    span = bookings.span_of_days(session, first_day, last_day)
+    return await queries.visits_of(session, installer_id, *span, undone=True)
+
+
 async def _refuse_with_visits(
     session: AsyncSession, installer_id: int, first_day: date, last_day: date
 ) -> None:
-    span = bookings.span_of_days(session, first_day, last_day)
-    visits = await queries.visits_of(session, installer_id, *span, undone=True)
+    visits = await visits_in(session, installer_id, first_day, last_day)
     if visits:
         first = shop.of(session).calendar.local(visits[0][0].starts_at).date()
         deals = ", ".join(deal.number for _, deal, _ in visits)

@@ -47,6 +47,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "team.manage": frozenset({Role.ADMIN}),
     "team.see": _STEERS,
     "absence.own": frozenset({Role.INSTALLER}),
+    "hours.edit": _STEERS,
     "settings.see": _STEERS,
     "settings.edit": frozenset({Role.ADMIN}),
     "change.see": _STEERS,

@@ -7,13 +7,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm import absences, actor, bookings
 from crm.actor import Actor
 from crm.errors import BadInput, Forbidden, NotFound, Refused
 from db.enums import Role
-from db.models import Deal, Employee
+from db.models import Change, Deal, Employee
 from db.session import Database
 from tests.crm import booking_cast as cast
 from tests.crm.booking_cast import (
@@ -85,3 +86,15 @@ async def test_absences_end_after_they_begin_and_not_in_the_past(
 ) -> None:
     with pytest.raises(BadInput, match=key):
         await absences.add_absence(session, actor.of_employee(petr), petr.id, first, last)
+
+
+async def test_days_off_are_in_the_log_of_changes(session: AsyncSession, petr: Employee) -> None:
+    own = actor.of_employee(petr)
+    absence = await absences.add_absence(session, own, petr.id, MONDAY, TUESDAY, "отпуск")
+    await absences.remove_absence(session, own, absence.id)
+
+    days = {"first_day": MONDAY.isoformat(), "last_day": TUESDAY.isoformat(), "reason": "отпуск"}
+    noted = await session.execute(select(Change.subject, Change.before, Change.after).order_by(Change.id))
+    assert [tuple(row) for row in noted] == [
+        (f"absence:{petr.id}", None, days), (f"absence:{petr.id}", days, None)
+    ]

@@ -28,7 +28,7 @@ MEANT = {
     "payment.record": SELLERS | {Role.ACCOUNTANT}, "payment.reverse": SELLERS | {Role.ACCOUNTANT},
     "document.make": SELLERS | {Role.ACCOUNTANT}, "file.remove": SELLERS | {Role.ACCOUNTANT},
     "file.add": set(Role) - {Role.VIEWER}, "deal.comment": set(Role) - {Role.VIEWER},
-    "deal.see": set(Role) - {Role.INSTALLER}, "absence.own": {Role.INSTALLER},
+    "deal.see": set(Role) - {Role.INSTALLER}, "absence.own": {Role.INSTALLER}, "hours.edit": STEERERS,
     "figures.see": set(Role) - {Role.INSTALLER}, "figures.team": STEERERS | {Role.VIEWER},
     "team.manage": {Role.ADMIN}, "settings.see": STEERERS, "settings.edit": {Role.ADMIN},
 }

@@ -31,4 +31,3 @@ panel-template-parts = { $length ->
    *[other] { $parts } SMS
 }.
 panel-template-long = That is more than two parts of 67 signs: shorten it, or the message costs more.
-deal-number-unknown = There is no deal “{ $text }”. Check the number, for example: К-2026-0042.

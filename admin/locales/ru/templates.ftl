@@ -32,4 +32,3 @@ panel-template-parts = { $length ->
    *[other] { $parts } SMS
 }.
 panel-template-long = Это больше двух частей по 67 знаков: сократите, иначе сообщение подорожает.
-deal-number-unknown = Сделки «{ $text }» нет. Проверьте номер, например: К-2026-0042.

@@ -12,6 +12,7 @@ incomplete-list = Not yet: { $list }.
 
 ## Deal
 deal-not-found = There is no such deal, or you may not see it. Check the number, for example: К-2026-0042.
+deal-number-unknown = There is no deal “{ $text }”. Check the number, for example: К-2026-0042.
 not-your-deal = Deal { $number } belongs to another manager. Ask them or a director.
 deal-closed = Deal { $number } is closed. To go on with it, a director can reopen it.
 deal-is-open = Deal { $number } is open already. Only a closed deal can be reopened.
@@ -123,6 +124,7 @@ item-needed = The process needs this item: the system or a button in the chat ti
 item-last = This is the task's last required item. Add another required item first, then hide this one.
 video-unreadable = The address of a video is needed, for example: https://rutube.ru/video/1234.
 hours-crossed = The working day cannot end before it begins. For example: from 09:00 to 18:00.
+hours-have-visits = Visits that the new hours leave out: { $count } ({ $deals }), the first on { $first }. Move them first.
 day-both = The day { $text } is named both a day off and a working day. Keep it in one list.
 booking-longer-than-day = The usual visit takes { $hours } h and does not fit a working day from { $start } to { $end }. Make the visit shorter or the day longer.
 digests-crossed = “What is undone” must come later than the morning's “Today”. For example: 09:00 and 16:00.
