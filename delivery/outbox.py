@@ -43,11 +43,11 @@ async def claim(database: Database, limit: int, *, in_hand: Collection[int] = ()
     """
     if limit < 1:
         return []
-    now = clock.now()
     async with database.reading() as session:  # no write lock where there is nothing to do
-        if await session.scalar(_due(now, in_hand, 1).with_only_columns(Outbox.id)) is None:
+        if await session.scalar(_due(clock.now(), in_hand, 1).with_only_columns(Outbox.id)) is None:
             return []
     async with database.transaction() as session:
+        now = clock.now()
         found = await session.scalars(_due(now, in_hand, limit).with_for_update(skip_locked=True))
         taken = [row for row in found if await _may_leave(session, row, now)]
         for row in taken:
@@ -56,8 +56,9 @@ async def claim(database: Database, limit: int, *, in_hand: Collection[int] = ()
 
 
 def _due(now: datetime, in_hand: Collection[int], limit: int) -> Select[Outbox]:
-    # No lease is longer than LEASE: one that seems to be was given while the clock was fast.
-    is_over = or_(Outbox.lease_until < now, Outbox.lease_until > now + LEASE)
+    # A lease that seems to last much longer than LEASE was given while the clock was fast. One that seems a little
+    # longer was given by somebody whose clock, or whose reading of it, is a little ahead of ours.
+    is_over = or_(Outbox.lease_until < now, Outbox.lease_until > now + 2 * LEASE)
     free = or_(Outbox.status != OutboxStatus.CLAIMED, is_over)
     statement = select(Outbox).where(OUTSTANDING, Outbox.due_at <= now, free)
     statement = statement.order_by(Outbox.due_at, Outbox.id).limit(limit)

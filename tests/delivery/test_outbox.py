@@ -69,6 +69,15 @@ async def test_a_lease_given_while_the_clock_was_fast_holds_nothing_up(stage: St
     assert second.attempt == first.attempt + 1
 
 
+async def test_a_worker_whose_clock_is_behind_leaves_alone_what_another_one_holds(stage: Stage) -> None:
+    held = await _add(stage.database)
+    stage.play.move(MONDAY, 10, 1)
+    await outbox.claim(stage.database, 10)
+    stage.play.turn(at(MONDAY, 10) + timedelta(seconds=30))
+    assert await outbox.claim(stage.database, 10) == []
+    assert await _status(stage.database, held) is OutboxStatus.CLAIMED
+
+
 async def test_what_is_in_hand_is_not_claimed_again_even_when_the_clock_is_moved(stage: Stage) -> None:
     held = await _add(stage.database)
     await outbox.claim(stage.database, 10)
