@@ -253,7 +253,8 @@ def _outgoing(screen: Screen) -> Outgoing:
 
     file = screen.file
     sent = FileToSend(
-        file.name, content=file.content, telegram_id=file.file_id, is_photo=file.kind == "photo"
+        file.name, content=file.content, telegram_id=file.file_id,
+        kind="document" if file.kind == "contact" else file.kind,
     ) if file else None
     *before, text = split(screen.text)
     return Outgoing(

@@ -23,7 +23,7 @@ from aiogram.types import (
 from bot.callbacks import FormTap, Tap
 
 Style = Literal["primary", "success", "danger"]
-AttachmentKind = Literal["photo", "document", "voice", "contact"]
+AttachmentKind = Literal["photo", "document", "voice", "audio", "video", "animation", "contact"]
 
 _LONGEST_LABEL = 64
 

@@ -16,10 +16,13 @@ from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramRet
 from aiogram.methods import (
     AnswerCallbackQuery,
     EditMessageText,
+    SendAnimation,
+    SendAudio,
     SendContact,
     SendDocument,
     SendMessage,
     SendPhoto,
+    SendVideo,
     SendVoice,
 )
 from aiogram.types import (
@@ -40,7 +43,10 @@ TOAST_LIMIT = 200
 _LONGEST_PAUSE = 10
 _TIME_LIMIT = 20
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_SENDERS = {"photo": SendPhoto, "document": SendDocument, "voice": SendVoice}
+_SENDERS = {
+    "photo": SendPhoto, "document": SendDocument, "voice": SendVoice, "audio": SendAudio, "video": SendVideo,
+    "animation": SendAnimation,
+}
 
 log = structlog.get_logger(__name__)
 

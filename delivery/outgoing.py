@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import SmsReason
 from db.models import Outbox
 
+FileForm = Literal["photo", "document", "voice", "audio", "video", "animation"]
+
 
 @dataclass(frozen=True)
 class FileToSend:
-    """A file under the name its receiver sees: by Telegram's own id, by a path, or by its bytes."""
+    """A file under the name its receiver sees: by Telegram's own id, by a path, or by its bytes.
+
+    ``kind`` is what it is sent as; by an id Telegram takes it only as the kind that it came as.
+    """
 
     name: str
     path: Path | None = None
     content: bytes | None = None
     telegram_id: str | None = None
-    is_photo: bool = False
+    kind: FileForm = "document"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, get_args
 from weakref import WeakValueDictionary
 
 import structlog
@@ -22,7 +22,7 @@ from db.session import Database
 from delivery import outbox
 from delivery.files import Store
 from delivery.metrics import DELIVERIES
-from delivery.outgoing import DeliveryError, FileToSend, NotSent, Refused, Unclear, Wait
+from delivery.outgoing import DeliveryError, FileForm, FileToSend, NotSent, Refused, Unclear, Wait
 
 _WRITE_AGAIN_AFTER = (1, 2, 4, 8, 15, 30)
 _DATABASE_AWAY = (OperationalError, InterfaceError, InternalError, PoolTimeout, OSError)
@@ -170,7 +170,9 @@ async def file_to_send(session: AsyncSession, store: Store, file_id: int | None)
         return None
     if file.key is not None:
         return FileToSend(file.name, path=store.path(file.key))
-    photo = file.media == "photo"
-    return FileToSend(file.name, telegram_id=file.telegram_file_id, is_photo=photo) if file.telegram_file_id else None
+    form = next((form for form in get_args(FileForm) if form == file.media), None)
+    if form is None or file.telegram_file_id is None:
+        return None
+    return FileToSend(file.name, telegram_id=file.telegram_file_id, kind=form)
 
 

@@ -23,12 +23,33 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import EditMessageReplyMarkup, EditMessageText, SendDocument, SendMessage, SendPhoto
+from aiogram.methods import (
+    EditMessageReplyMarkup,
+    EditMessageText,
+    SendAnimation,
+    SendAudio,
+    SendDocument,
+    SendMessage,
+    SendPhoto,
+    SendVideo,
+    SendVoice,
+)
 from aiogram.methods.base import TelegramMethod
 from aiogram.types import BufferedInputFile, FSInputFile, InputFile, LinkPreviewOptions
 
 from delivery.limits import Limits
-from delivery.outgoing import Blocked, DeliveryError, FileToSend, NotSent, Outgoing, Posted, Refused, Unclear, Wait
+from delivery.outgoing import (
+    Blocked,
+    DeliveryError,
+    FileForm,
+    FileToSend,
+    NotSent,
+    Outgoing,
+    Posted,
+    Refused,
+    Unclear,
+    Wait,
+)
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _CAPTION_LIMIT = 1024
@@ -37,6 +58,11 @@ _TOKEN_TROUBLE_SECONDS = 60.0
 _TIMES: Any = aiohttp.ClientTimeout(total=20, sock_connect=8)
 _FILE_TIMES: Any = aiohttp.ClientTimeout(total=50, sock_connect=8)
 _NEVER_CONNECTED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+
+_SENDERS: dict[FileForm, Any] = {
+    "photo": SendPhoto, "document": SendDocument, "voice": SendVoice, "audio": SendAudio, "video": SendVideo,
+    "animation": SendAnimation,
+}
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -182,15 +208,13 @@ def _text(chat_id: int, message: Outgoing, text: str, *, last: bool) -> SendMess
     )
 
 
-def _file(chat_id: int, message: Outgoing, file: FileToSend, caption: str | None) -> SendDocument | SendPhoto:
-    content = _input(file)
+def _file(chat_id: int, message: Outgoing, file: FileToSend, caption: str | None) -> Any:
     extra: dict[str, Any] = {
-        "caption": caption, "parse_mode": _mode(message), "disable_notification": message.silent or None,
+        file.kind: _input(file), "caption": caption, "parse_mode": _mode(message),
+        "disable_notification": message.silent or None,
         "reply_markup": message.markup if caption is not None else None,
     }
-    if file.is_photo:
-        return SendPhoto(chat_id=chat_id, photo=content, **extra)
-    return SendDocument(chat_id=chat_id, document=content, **extra)
+    return _SENDERS[file.kind](chat_id=chat_id, **extra)
 
 
 def _input(file: FileToSend) -> InputFile | str:

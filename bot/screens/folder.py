@@ -15,7 +15,11 @@ from db.enums import FileKind, FileStatus
 from db.models import Deal, DealFile
 
 PAGE = 10
-_DIRECTLY: dict[str, AttachmentKind] = {"photo": "photo", "document": "document", "voice": "voice"}
+# Telegram sends a file again only as what it came as; a round video takes no caption and comes from the store.
+_AS_IT_CAME: dict[str, AttachmentKind] = {
+    "photo": "photo", "document": "document", "voice": "voice", "audio": "audio", "video": "video",
+    "animation": "animation",
+}
 _MARKS = {FileStatus.PENDING: "⏳ ", FileStatus.FAILED: "⚠️ ", FileStatus.STORED: ""}
 
 
@@ -55,7 +59,7 @@ def _turn(deal: Deal, page: int, count: int) -> list[Button]:
 
 def file(t: Translator, deal: Deal, row: DealFile, *, may_change: bool) -> Screen:
     """The file itself where Telegram has it, with what can be done to it."""
-    kind = _DIRECTLY.get(row.media) if row.telegram_file_id else None
+    sent = attachment(row)
     text = f"{esc(words.term(t, 'file-kind', row.kind))} · {esc(row.name)}\n{esc(deal.folder)}"
     rows: list[Row] = []
     if may_change:
@@ -64,10 +68,15 @@ def file(t: Translator, deal: Deal, row: DealFile, *, may_change: bool) -> Scree
             Button(t("file-remove"), Tap(action="file.remove", id=row.id), style="danger"),
         ])
     rows.append([Button(t("back-to-folder"), Tap(action="folder.open", id=deal.id))])
-    if kind is None:
+    if sent is None:
         return Screen(f"{text}\n\n{esc(t('file-on-its-way'))}", rows, deal_id=deal.id)
-    attachment = Attachment(kind, row.name, file_id=row.telegram_file_id)
-    return Screen(text, rows, file=attachment, deal_id=deal.id)
+    return Screen(text, rows, file=sent, deal_id=deal.id)
+
+
+def attachment(row: DealFile) -> Attachment | None:
+    """The file where Telegram has it and sends it again; what lies in the store only is put in by delivery."""
+    kind = _AS_IT_CAME.get(row.media)
+    return Attachment(kind, row.name, file_id=row.telegram_file_id) if kind and row.telegram_file_id else None
 
 
 def kinds(t: Translator, row: DealFile) -> Screen:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.callbacks import Tap
 from bot.language import translator
 from bot.screen import Attachment, Button, Row, Screen, esc
-from bot.screens import digests, job, notices, words
+from bot.screens import digests, folder, job, notices, words
 from bot.screens.card import card_for
 from bot.screens.push import Push
 from crm import actor as actors
@@ -46,9 +46,7 @@ async def _file(push: Push) -> Attachment | None:
     if push.row.kind != "send_file":
         return None
     file = await push.session.get(DealFile, push.data.get("file_id"))
-    if file is None or file.telegram_file_id is None:
-        return None
-    return Attachment("photo" if file.media == "photo" else "document", file.name, file_id=file.telegram_file_id)
+    return folder.attachment(file) if file is not None else None
 
 
 async def task_given(push: Push) -> Screen | None:

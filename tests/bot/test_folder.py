@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from crm import folder
 from db.enums import FileKind, Role
 from db.models import DealFile, Employee, Outbox, TimelineEntry
 from db.session import Database
+from program import staff_message
 from sandbox.state import State
 from tests.bot import trade
 from tests.e2e.phone import Phone, SandboxServer, text_of
@@ -83,6 +85,28 @@ async def test_a_file_in_the_folder_is_sent_and_can_be_called_something_else(
     await anna_phone.press("Спецификация")
     await anna_phone.wait_for("Спецификация")
     assert [file.kind for file in await _files(database)] == [FileKind.SPECIFICATION]
+
+
+@pytest.mark.parametrize(("form", "name"), [("audio", "song.mp3"), ("video", "film.mp4"), ("voice", ".ogg")])
+async def test_what_is_no_document_is_sent_as_what_it_came_as(
+    anna_phone: Phone, anna_manager: Employee, database: Database, form: str, name: str
+) -> None:
+    deal = await trade.opened_deal(database, anna_manager)
+    await anna_phone.send_file((name, b"ID3 something"), kind=form)
+    await anna_phone.wait_for("1 файл")
+    await anna_phone.press("Проект")
+    await anna_phone.wait_for("в папке: Проект")
+    await anna_phone.press("Папка")
+    await anna_phone.wait_for(f"📁 {deal.number} Иванова Мария")
+    await anna_phone.press(name)
+    assert form in await anna_phone.wait_for("Проект · ")
+    async with database.reading() as session:
+        row = await session.scalar(select(DealFile))
+        assert row is not None
+        letter = Outbox(kind="send_file", employee_id=anna_manager.id, deal_id=deal.id, data={"file_id": row.id})
+        pushed = await staff_message(session, letter)
+    assert pushed is not None and pushed.file is not None
+    assert (pushed.file.kind, pushed.file.telegram_id) == (form, row.telegram_file_id)
 
 
 async def test_a_file_is_removed_only_after_one_more_question(

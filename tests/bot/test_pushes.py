@@ -198,7 +198,8 @@ async def test_digests_are_full_where_there_is_something_to_say(
     await _queue(house, "funnel_week", Role.DIRECTOR)
     funnel = await _say(house, "funnel_week")
     assert funnel is not None and "Дата монтажа назначена: <b>1</b> · +1 за неделю" in funnel.text
-    assert funnel.file is not None and funnel.file.is_photo and (funnel.file.content or b"").startswith(b"\x89PNG")
+    assert funnel.file is not None and funnel.file.kind == "photo"
+    assert (funnel.file.content or b"").startswith(b"\x89PNG")
     assert "▇" not in funnel.text
     with monkeypatch.context() as broken:
         broken.setattr("sys.executable", "/bin/false")
