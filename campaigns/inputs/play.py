@@ -40,7 +40,7 @@ async def _trouble(stand: Stand, row: Row) -> str:
         await (_script(stand, row) if isinstance(row, Script) else _case(stand, row))
     except Exception as error:  # one row that breaks must not end the others
         found.append(f"{type(error).__name__}: {error}")
-    return "; ".join(found + stand.trouble())
+    return "; ".join(found + await stand.trouble())
 
 
 async def _script(stand: Stand, row: Script) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import re
+from contextlib import suppress
 from itertools import count
 from typing import Any
 
@@ -179,8 +181,16 @@ class Stand:
                 found[table.name] = hashlib.sha256(repr(rows).encode()).hexdigest()
         return found
 
-    def trouble(self) -> list[str]:
-        """What the log and Telegram say against the program since this was asked last."""
+    async def trouble(self) -> list[str]:
+        """What the log and Telegram say against the program since this was asked last.
+
+        A tap is answered beside the edit that it brings about, and perhaps after it: that is waited for.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                async for _ in self.shop.state.feed.follow(PATIENCE):
+                    if not self.shop.unanswered():
+                        break
         lines, self._log_seen = self.shop.log[self._log_seen :], len(self.shop.log)
         refused = self.shop.refused_calls()
         calls, self._calls_seen = refused[self._calls_seen :], len(refused)
