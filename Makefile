@@ -7,7 +7,7 @@ NO_SKIPS := $(if $(CI_NO_SKIPS),-p tests.plugins.no_skips)
 LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint check guards inputs faults bench docs lock clean
+.PHONY: help setup run test lint check guards inputs faults machine walk bench docs lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' Makefile
@@ -34,6 +34,12 @@ inputs: $(STAMP) ## Play the table of bad inputs against the real program
 
 faults: $(STAMP) ## Kill the program at named points and play every fault on the list
 	@$(PY) -m campaigns.faults
+
+machine: $(STAMP) ## Play shops at random, with crashes and redelivery: their laws must hold
+	@$(PY) -m campaigns.machine
+
+walk: $(STAMP) ## Press and send anything 10 000 times, to the real program
+	@$(PY) -m campaigns.walker
 
 bench: $(STAMP) ## Measure speed
 	@$(PY) -m benchmarks
