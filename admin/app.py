@@ -25,6 +25,7 @@ from admin.pages import (
     files,
     home,
     login,
+    setup,
     templates,
     texts,
 )
@@ -33,7 +34,9 @@ from admin.security import middlewares
 from config import Settings
 from db.session import Database
 
-_PAGES = (home, deals, board, calendar, booking, deal, deal_moves, deal_facts, files, login, account, texts, templates)
+_PAGES = (
+    home, deals, board, calendar, booking, deal, deal_moves, deal_facts, files, login, account, setup, texts, templates,
+)
 _LOCAL = ("localhost", "127.0.0.1", "[::1]")
 _YEAR_SECONDS = 365 * 24 * 60 * 60
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from admin.routing import Visit
-from crm import audit, dates, limits, shop, wording
+from crm import audit, dates, hours, limits, shop, wording
 from crm.errors import BadInput, CrmError
 from crm.numbers import DEFAULTS
 from crm.shop import LANGUAGES, Shop
@@ -49,6 +49,7 @@ class Number:
     is_edited: bool
     bounds: tuple[int, int] | None = None
     chosen: list[int] = field(default_factory=list)
+    is_wrong: bool = False
 
 
 def texts(visit: Visit, codes: Iterable[str]) -> dict[str, Text]:
@@ -75,16 +76,17 @@ def typed_texts(visit: Visit, codes: Iterable[str]) -> tuple[dict[tuple[str, str
     )
 
 
-def numbers(visit: Visit, keys: Iterable[str]) -> dict[str, Number]:
-    """The settings by key; what was typed into the form stays in it."""
-    house = visit.desk.shop
+def numbers(visit: Visit, keys: Iterable[str], error: CrmError | None = None) -> dict[str, Number]:
+    """The settings by key; what was typed into the form stays in it, and what ``error`` is about is marked."""
+    house, wrong = visit.desk.shop, error.params.get("field") if error else None
     found: dict[str, Number] = {}
     for key in keys:
         now, kind = house.number(key), _kind(key)
         typed = visit.form.get(key)
         found[key] = Number(
             key, kind, typed if isinstance(typed, str) else _shown(key, now), _seen(visit, key) or audit.mark(now),
-            _shown(key, DEFAULTS[key]), now != DEFAULTS[key], limits.bounds(key), now if kind == "weekdays" else [],
+            _shown(key, DEFAULTS[key]), now != DEFAULTS[key], limits.bounds(key),
+            _chosen(visit, key) if kind == "weekdays" else [], key == wrong,
         )
     return found
 
@@ -92,7 +94,7 @@ def numbers(visit: Visit, keys: Iterable[str]) -> dict[str, Number]:
 def typed_numbers(visit: Visit, keys: Iterable[str]) -> tuple[dict[str, Any], dict[str, str]]:
     """What was sent for these settings, and the marks of what was seen. Raises ``BadInput``."""
     sent = [key for key in keys if f"seen:{key}" in visit.form]
-    return {key: _read(visit, key) for key in sent}, {key: _seen(visit, key) for key in sent}
+    return {key: _typed(visit, key) for key in sent}, {key: _seen(visit, key) for key in sent}
 
 
 def says(visit: Visit, error: CrmError) -> str:
@@ -142,6 +144,19 @@ def _shown(key: str, value: Any) -> str:
     return str(int(value)) if isinstance(value, bool) else str(value)
 
 
+def _chosen(visit: Visit, key: str) -> list[int]:
+    now: list[int] = visit.desk.shop.number(key)
+    return _read(visit, key) if _seen(visit, key) else now
+
+
+def _typed(visit: Visit, key: str) -> Any:
+    try:
+        return _read(visit, key)
+    except BadInput as error:
+        error.params["field"] = key
+        raise
+
+
 def _read(visit: Visit, key: str) -> Any:
     text, kind = visit.text(key), _kind(key)
     match kind:
@@ -151,13 +166,22 @@ def _read(visit: Visit, key: str) -> Any:
             return text == "1"
         case "whole" | "weekday":
             return _whole(key, text)
+        case "time":
+            return f"{hours.read_time(text):%H:%M}"
         case "days":
             today = visit.desk.shop.today()
             return sorted({dates.read_date(line, today).isoformat() for line in _parts(text)})
         case "list":
-            is_whole = isinstance(DEFAULTS[key][0], int)
-            return [_whole(key, part) if is_whole else part for part in _parts(text)]
+            return [_entry(key, part) for part in _parts(text)]
     return text
+
+
+def _entry(key: str, text: str) -> Any:
+    """One of a list's entries, of the kind of the first one that is delivered."""
+    usual = DEFAULTS[key][0]
+    if isinstance(usual, int):
+        return _whole(key, text)
+    return f"{hours.read_time(text):%H:%M}" if limits.is_time(usual) else text
 
 
 def _parts(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from crm import permissions
 
 @dataclass(frozen=True)
 class Entry:
-    """A section, with all addresses that begin with its ``path``.
+    """A section, with all addresses that begin with its ``path`` or one of those ``beside`` it.
 
     ``text`` is a catalogue key, ``needs`` an action, ``icon`` a symbol of ``static/icons.svg``.
     """
@@ -20,6 +20,7 @@ class Entry:
     path: str
     icon: str
     needs: str
+    beside: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -28,8 +29,13 @@ class Entry:
 
     def is_here(self, path: str) -> bool:
         """Whether the page at ``path`` belongs to this section."""
-        own = f"{BASE}{self.path}"
-        return path == own if self.path == "/" else path == own or path.startswith(f"{own}/")
+        if self.path == "/":
+            return path == f"{BASE}/"
+        return any(path == own or path.startswith(f"{own}/") for own in self._addresses)
+
+    @property
+    def _addresses(self) -> tuple[str, ...]:
+        return tuple(f"{BASE}{path}" for path in (self.path, *self.beside))
 
 
 # In the order of the day's work; what is set up once comes last.
@@ -42,8 +48,7 @@ WORK: tuple[Entry, ...] = (
 SETUP: tuple[Entry, ...] = (
     Entry("panel-nav-team", "/lists/employee", "people", "team.see"),
     Entry("panel-nav-absences", "/lists/absence", "calendar", "team.see"),
-    Entry("panel-nav-texts", "/texts", "text", "settings.see"),
-    Entry("panel-nav-templates", "/templates", "mail", "settings.see"),
+    Entry("panel-nav-settings", "/settings", "settings", "settings.see", ("/texts", "/templates")),
     Entry("panel-nav-changes", "/lists/change", "history", "change.see"),
 )
 

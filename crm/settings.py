@@ -50,12 +50,14 @@ async def edit(session: AsyncSession, actor: Actor, key: str, value: Any) -> Non
     await coherence.check(session)
 
 
-async def set_back(session: AsyncSession, actor: Actor, key: str) -> None:
-    """Put the default back. Raises ``Forbidden``, ``NotFound``, ``BadInput`` where it does not fit the rest."""
-    if key not in DEFAULTS:
-        raise NotFound("number-not-found", name=key)
+async def set_back(session: AsyncSession, actor: Actor, *keys: str) -> None:
+    """Put the defaults back. Raises ``Forbidden``, ``NotFound``, ``BadInput`` where they do not fit the rest."""
+    permissions.require(actor, "settings.edit")
     await coherence.alone(session)
-    await drop(session, actor, key, DEFAULTS[key])
+    for key in keys:
+        if key not in DEFAULTS:
+            raise NotFound("number-not-found", name=key)
+        await drop(session, actor, key, DEFAULTS[key])
     await coherence.check(session)
 
 

@@ -60,8 +60,7 @@ async def task_back(visit: Visit) -> Response:
         if what == "all":
             await wording.set_all_back(session, visit.actor, f"task.{code}.")
             await checklists.set_back(session, visit.actor, code)
-            for key in _numbers(code):
-                await settings.set_back(session, visit.actor, key)
+            await settings.set_back(session, visit.actor, *_numbers(code))
         elif what in _numbers(code):
             await settings.set_back(session, visit.actor, what)
         else:

@@ -6,7 +6,7 @@ import pytest
 
 from db.enums import Stage
 from tests.admin.conftest import Panel
-from tests.admin.test_texts import fields
+from tests.admin.forms import fields
 from tests.crm import cast
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)

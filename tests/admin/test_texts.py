@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import html
-import re
-
 import pytest
 from sqlalchemy import select
 
 from db.models import Change
-from tests.admin.conftest import Guest, Panel
+from tests.admin.conftest import Panel
+from tests.admin.forms import fields
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 TASK = "/texts/tasks/sign_contract"
 TITLE = "task.sign_contract.title:ru"
-
-
-async def fields(guest: Guest, path: str) -> dict[str, str]:
-    """What the page's form would send if nobody touched it."""
-    page = await guest.get(path)
-    assert page.status_code == 200, page.text
-    sent = {
-        html.unescape(name): html.unescape(value)
-        for name, value in re.findall(r'<input[^>]*?name="([^"]+)"[^>]*?value="([^"]*)"', page.text)
-    }
-    areas = re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>([^<]*)</textarea>', page.text)
-    return sent | {name: html.unescape(text) for name, text in areas}
 
 
 async def test_an_untouched_form_changes_nothing_and_an_edit_is_noted(panel: Panel) -> None:

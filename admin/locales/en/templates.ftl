@@ -1,5 +1,4 @@
 ## Messages to clients
-panel-nav-templates = Messages to clients
 panel-template-invoice = Invoice
 panel-template-prepayment = Prepayment received
 panel-template-payment = Payment received

@@ -1,5 +1,4 @@
 ## Words of the process
-panel-nav-texts = Tasks and texts
 panel-texts-after = Changes hold for tasks that open after them. Open tasks stay as they were given.
 panel-texts-items = { $count ->
     [one] { $count } item

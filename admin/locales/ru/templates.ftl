@@ -1,5 +1,4 @@
 ## Сообщения клиентам
-panel-nav-templates = Тексты клиентам
 panel-template-invoice = Счёт
 panel-template-prepayment = Предоплата получена
 panel-template-payment = Платёж получен
