@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from admin.routing import Visit
+from admin.subjects import label
 from crm import audit, dates, hours, limits, shop, wording
 from crm.errors import BadInput, CrmError
 from crm.numbers import DEFAULTS
@@ -103,11 +104,6 @@ def says(visit: Visit, error: CrmError) -> str:
     if name in DEFAULTS:
         error.params["name"] = visit.t(label(name))
     return visit.says(error)
-
-
-def label(key: str) -> str:
-    """The catalogue key of a setting's name."""
-    return f"setting-{key}".replace(".", "-").replace("_", "-")
 
 
 async def history(visit: Visit, *beginnings: str) -> tuple[list[Change], dict[int, str]]:

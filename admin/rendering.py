@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from admin import subjects
 from admin.desk import BASE, desk_of, texts_for, visitor_of
 from admin.navigation import sections
 from admin.words import Words
@@ -36,7 +37,7 @@ ENVIRONMENT = Environment(
     loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
     lstrip_blocks=True,
 )
-ENVIRONMENT.globals.update(asset=asset, base=BASE)
+ENVIRONMENT.globals.update(asset=asset, base=BASE, subjects=subjects)
 
 
 def frame(request: Request) -> dict[str, Any]:

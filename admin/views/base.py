@@ -24,6 +24,7 @@ from starlette.requests import Request
 from wtforms import Form
 
 from admin.desk import Visitor, desk_of, texts_for, visitor_of
+from admin.words import Words
 from crm import audit, permissions
 from crm.actor import Actor
 from crm.errors import CrmError
@@ -92,6 +93,14 @@ class Dictionary(ModelView):
     async def drop(self, session: AsyncSession, actor: Actor, row: Any) -> None:
         """Remove a row by the rules. Raises ``CrmError``."""
         raise HTTPException(405)
+
+    def shown(self, w: Words, row: Any, name: str, value: Any, people: dict[int, str]) -> str:
+        """A column of a row as a person reads it."""
+        return w.cell(name, value, people)
+
+    def language_of(self, row: Any, name: str) -> str:
+        """The language in which a column is written, where that need not be the visitor's."""
+        return ""
 
     # --- who may ---
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import absences, claims, folder, leads, settings, wording
+from crm import absences, checklists, claims, folder, leads, logins, second_factor, settings, shop, team, wording
 from crm.actor import Actor
-from db.enums import ClaimKind, FileKind, OutboxStatus, Stage, TaskStatus
+from db.enums import ClaimKind, FileKind, OutboxStatus, Role, Stage, TaskStatus
 from db.models import Booking, Change, Outbox, Payment, Task
 from delivery.files import Store
 from tests.crm import cast
@@ -75,6 +75,13 @@ async def _dictionaries(session: AsyncSession, play: Play) -> dict[str, str]:
     absence = await absences.add_absence(session, play.alla, play.ivan.id or 0, cast.FRIDAY, cast.SUNDAY, "отпуск")
     await settings.edit(session, play.alla, "deadline.refund", 5)
     await wording.edit(session, play.alla, "stage.contract.hint", "ru", "Сначала договор")
+    await checklists.move(session, play.alla, shop.of(session), "sign_contract", "product", up=False)
+    await team.edit(
+        session, play.alla, play.ivan.id or 0, name="Иван Столяров", role=Role.INSTALLER, phone="+79990000003",
+        trainee=False,
+    )
+    await second_factor.forget(session, play.alla, await team.find(session, play.boris.id or 0))
+    await logins.set_password(session, play.alla, await team.find(session, play.boris.id or 0), "слова через пробел")
     await leads.create(session, play.anna, name="Семён Лукин", phone="+79161112233", source="chat", wish="угловая")
     await session.flush()
     change = await session.scalar(select(func.min(Change.id)))

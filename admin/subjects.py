@@ -1,0 +1,94 @@
+"""The log of changes keeps codes; here they are said in words: what was changed, and what it was before and after."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from admin.words import Words
+from crm.shop import Shop
+
+_People = dict[int, str]
+
+
+def label(key: str) -> str:
+    """The catalogue key of a setting's name."""
+    return f"setting-{key}".replace(".", "-").replace("_", "-")
+
+
+def named(w: Words, subject: str, people: _People) -> str:
+    """«Срок возврата», «Подписать договор · Чек-лист», «Сотрудник: Анна»; a code that nobody has named stays one."""
+    kind, _, rest = subject.partition(":")
+    if kind == "setting":
+        return _setting(w, rest)
+    if kind == "wording":
+        return _text(w, rest.rpartition(":")[0])
+    if kind == "item":
+        return _checklist(w, rest.partition(":")[0])
+    if rest.isdigit() and w.t.has(f"panel-subject-{kind}"):
+        return w.t(f"panel-subject-{kind}", name=people.get(int(rest), rest))
+    return subject
+
+
+def language_of(subject: str) -> str:
+    """The language of a text that was changed; empty for everything else."""
+    return subject.rpartition(":")[2] if subject.startswith("wording:") else ""
+
+
+def shown(w: Words, subject: str, value: Any, people: _People) -> str:
+    """A value as a person reads it."""
+    if isinstance(value, list):
+        return ", ".join(shown(w, subject, one, people) for one in value) or "—"
+    if isinstance(value, dict):
+        return "; ".join(f"{_field(w, key)}: {_part(w, subject, key, one, people)}" for key, one in value.items())
+    if subject.startswith("setting:checklist."):
+        return _item(w, subject.removeprefix("setting:checklist."), value)
+    if subject.startswith("second-factor:"):
+        return w.t("panel-yes" if value == "on" else "panel-no")
+    return w.cell("", value, people)
+
+
+def _setting(w: Words, key: str) -> str:
+    if key.startswith("checklist."):
+        return _checklist(w, key.removeprefix("checklist."))
+    return w.t(label(key)) if w.t.has(label(key)) else key
+
+
+def _text(w: Words, code: str) -> str:
+    """A text of the process by what it belongs to and which part of it it is."""
+    group, _, rest = code.partition(".")
+    name, _, part = rest.partition(".")
+    if group == "message":
+        channel = w.t("panel-template-telegram" if part else "panel-template-sms")
+        return f"{w.t(f'panel-template-{name}'.replace('_', '-'))} · {channel}"
+    known = {"task": "title", "stage": "name"}
+    if group not in known:
+        return code
+    parts = {"item": "panel-checklist", "outcome": "panel-texts-outcomes"}
+    said = parts.get(part.partition(".")[0], f"panel-text-{part}")
+    return f"{_word(w.shop, f'{group}.{name}.{known[group]}', w.t.language)} · {w.t(said)}"
+
+
+def _checklist(w: Words, task: str) -> str:
+    return f"{_word(w.shop, f'task.{task}.title', w.t.language)} · {w.t('panel-checklist')}"
+
+
+def _item(w: Words, task: str, code: str) -> str:
+    own = next((extra.title for extra in w.shop.extras.get(task, []) if extra.code == code), None)
+    return w.own(own) if own else _word(w.shop, f"task.{task}.item.{code}", w.t.language)
+
+
+def _word(shop: Shop, code: str, language: str) -> str:
+    return shop.words.get((code, language), code)
+
+
+def _field(w: Words, key: str) -> str:
+    known = (f"panel-changed-{key}", f"panel-field-employee-{key}")
+    return next((w.t(one) for one in (name.replace("_", "-") for name in known) if w.t.has(one)), key)
+
+
+def _part(w: Words, subject: str, key: str, value: Any, people: _People) -> str:
+    if key == "role":
+        return w.term("role", str(value))
+    if key == "phone" and value:
+        return w.phone(value)
+    return w.own(value) if key == "title" and isinstance(value, dict) else shown(w, subject, value, people)
