@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from admin.words import Words
@@ -39,7 +40,8 @@ def shown(w: Words, subject: str, value: Any, people: _People) -> str:
     if isinstance(value, list):
         return ", ".join(shown(w, subject, one, people) for one in value) or "—"
     if isinstance(value, dict):
-        return "; ".join(f"{_field(w, key)}: {_part(w, subject, key, one, people)}" for key, one in value.items())
+        parts = {_field(w, subject, key): _part(w, subject, key, one, people) for key, one in value.items()}
+        return "; ".join(f"{name}: {said}" for name, said in parts.items())
     if subject.startswith("setting:checklist."):
         return _item(w, subject.removeprefix("setting:checklist."), value)
     if subject.startswith("second-factor:"):
@@ -81,8 +83,8 @@ def _word(shop: Shop, code: str, language: str) -> str:
     return shop.words.get((code, language), code)
 
 
-def _field(w: Words, key: str) -> str:
-    known = (f"panel-changed-{key}", f"panel-field-employee-{key}")
+def _field(w: Words, subject: str, key: str) -> str:
+    known = (f"panel-weekday-{key}", f"panel-changed-{key}", f"panel-field-{subject.partition(':')[0]}-{key}")
     return next((w.t(one) for one in (name.replace("_", "-") for name in known) if w.t.has(one)), key)
 
 
@@ -91,4 +93,6 @@ def _part(w: Words, subject: str, key: str, value: Any, people: _People) -> str:
         return w.term("role", str(value))
     if key == "phone" and value:
         return w.phone(value)
+    if key.endswith("_day") and isinstance(value, str):
+        return w.day(date.fromisoformat(value))
     return w.own(value) if key == "title" and isinstance(value, dict) else shown(w, subject, value, people)
