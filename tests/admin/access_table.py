@@ -76,6 +76,11 @@ GET  /templates                                        -       -       yes      
 GET  /templates/{kind}                                 -       -       yes      yes   -          -
 POST /templates/{kind}                                 -       -       -        yes   -          -
 POST /templates/{kind}/back                            -       -       -        yes   -          -
+GET  /settings                                         -       -       yes      yes   -          -
+GET  /settings/{name}                                  -       -       yes      yes   -          -
+POST /settings/{name}                                  -       -       -        yes   -          -
+POST /settings/{name}/back                             -       -       -        yes   -          -
+POST /settings/sms/switch                              -       -       yes      yes   -          -
 
 GET  /lists/employee/list                              -       -       yes      yes   -          -
 GET  /lists/employee/details/{pk}                      -       -       yes      yes   -          -
@@ -130,6 +135,7 @@ SENT = {
     "/texts/tasks/{code}/items": "do=add&title_ru=замер&title_en=measure",
     "/texts/stages/{code}/back": "back=all",
     "/templates/{kind}/back": "back=all",
+    "/settings/{name}/back": "back=all",
     "/lists/absence/create": "installer_id={installer_id}&first_day=2030-04-01&last_day=2030-04-02&reason=отпуск",
     "/lists/employee/edit/{pk}": "name=Анна&role=manager",
 }

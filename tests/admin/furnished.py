@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from admin.pages import setup
 from crm import absences, checklists, claims, folder, leads, logins, second_factor, settings, shop, team, wording
 from crm.actor import Actor
 from db.enums import ClaimKind, FileKind, OutboxStatus, Role, Stage, TaskStatus
@@ -26,8 +27,11 @@ _COMMON = {
     "/texts/tasks/{code}": "sign_contract",
     "/texts/stages/{code}": "contract",
     "/templates/{kind}": "prepayment",
+    "/settings/{name}": next(iter(setup.PAGES)),
     "/login/{token}": "x",
 }
+# Pages that are drawn alike and yet say different things.
+MORE = [f"/settings/{name}" for name in setup.PAGES][1:]
 _PARAMETER = re.compile(r"{(\w+)(?::path)?}")
 
 

@@ -16,10 +16,11 @@ from db.base import Base
 from db.models import TimelineEntry, Wording
 from tests.admin.access_table import PUBLIC, lines
 from tests.admin.conftest import Furnished, Guest
+from tests.admin.furnished import MORE
 from tests.admin.markup import Markup
 
 # Latin that Russians write too: names of services and formats, and what is typed as it stands.
-LATIN = {"SMS", "Telegram", "English", "Excel", "CSV", "XLSX", "DOCX", "PDF", "API", "Bitrix", "amoCRM", "QR", "Tests"}
+LATIN = {"SMS", "Telegram", "English", "Excel", "CSV", "XLSX", "DOCX", "PDF", "API", "Bitrix", "amoCRM", "QR", "RU", "KZ", "Tests"}
 CYRILLIC = {"Русский"}
 # Codes are no words: fields of templates, addresses on the net, names of files.
 _CODES = re.compile(r"{\w*}|/panel\b|https?://\S+|[\w-]+\.\w{3,4}\b|\S+@\S+")
@@ -33,6 +34,8 @@ async def _pages(
         if line.verb == "GET" and line.says["admin"] != "-":
             address = furnished.things["anna"].fill(line.address)
             yield address, await guest.get(address)
+    for address in MORE:
+        yield address, await guest.get(address)
     stranger = await furnished.panel.guest()
     stranger.http.headers["Accept-Language"] = language
     for path in sorted(PUBLIC - {"/login/code"}):
