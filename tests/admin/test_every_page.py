@@ -20,7 +20,8 @@ from tests.admin.furnished import MORE
 from tests.admin.markup import Markup
 
 # Latin that Russians write too: names of services and formats, and what is typed as it stands.
-LATIN = {"SMS", "Telegram", "English", "Excel", "CSV", "XLSX", "DOCX", "PDF", "API", "Bitrix", "amoCRM", "QR", "RU", "KZ", "Tests"}
+LATIN = {"SMS", "Telegram", "English", "Excel", "CSV", "XLSX", "DOCX", "PDF", "API", "Bitrix", "amoCRM", "QR",
+         "RU", "KZ", "Tests"}
 CYRILLIC = {"Русский"}
 # Codes are no words: fields of templates, addresses on the net, names of files.
 _CODES = re.compile(r"{\w*}|/panel\b|https?://\S+|[\w-]+\.\w{3,4}\b|\S+@\S+")
