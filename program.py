@@ -128,7 +128,7 @@ async def _web(
 
     store = Store(settings.files_folder)
     site = build_app(
-        routes(settings, database, face.inbox, store.path, checks, [build(settings, database, store)])
+        routes(settings, database, face.inbox, store.path, checks, [build(settings, database, store, staff_text)])
         if whole else health_routes(database, checks, token=settings.metrics_key)
     )
     try:
@@ -245,6 +245,14 @@ async def staff_message(session: AsyncSession, row: Outbox) -> Outgoing | None:
 
     screen = await render(session, row)
     return _outgoing(screen) if screen is not None else None
+
+
+async def staff_text(session: AsyncSession, row: Outbox) -> str | None:
+    """What the chat says about a row to a colleague, for those who look at it in the panel."""
+    from bot.screens.pushes import render
+
+    screen = await render(session, row)
+    return screen.text if screen is not None else None
 
 
 def _outgoing(screen: Screen) -> Outgoing:

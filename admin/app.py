@@ -25,6 +25,7 @@ from admin.pages import (
     files,
     home,
     login,
+    messages,
     setup,
     templates,
     texts,
@@ -32,18 +33,20 @@ from admin.pages import (
 from admin.rendering import STATIC
 from admin.security import middlewares
 from config import Settings
+from crm.letters import StaffText, unsaid
 from db.session import Database
 
 _PAGES = (
     home, deals, board, calendar, booking, deal, deal_moves, deal_facts, files, login, account, setup, texts, templates,
+    messages,
 )
 _LOCAL = ("localhost", "127.0.0.1", "[::1]")
 _YEAR_SECONDS = 365 * 24 * 60 * 60
 
 
-def build(settings: Settings, database: Database, files: Files) -> Mount:
+def build(settings: Settings, database: Database, files: Files, staff_text: StaffText = unsaid) -> Mount:
     """The panel, to be put among the routes of the web application."""
-    desk = Desk(database, files, settings.timezone, _is_secure(settings), _hosts(settings))
+    desk = Desk(database, files, settings.timezone, _is_secure(settings), _hosts(settings), staff_text)
     static = Mount("/static", KeptForever(StaticFiles(directory=STATIC)))
     routes: Sequence[BaseRoute] = [static, *(route for page in _PAGES for route in page.ROUTES)]
     panel = Starlette(

@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection
 from admin.language import translator
 from crm.actor import Actor
 from crm.language import Translator, preferred
+from crm.letters import StaffText
 from crm.shop import Shop
 from db.models import Employee
 from db.session import Database
@@ -29,13 +30,17 @@ class Files(Protocol):
 
 @dataclass(frozen=True)
 class Desk:
-    """What the panel works on. ``secure``: the browser comes by https, wherever that ends before us."""
+    """What the panel works on. ``secure``: the browser comes by https, wherever that ends before us.
+
+    ``staff_text``: what the chat would tell a colleague, which only the chat knows.
+    """
 
     database: Database
     files: Files
     timezone: ZoneInfo
     secure: bool
     hosts: tuple[str, ...]
+    staff_text: StaffText
 
     @property
     def shop(self) -> Shop:

@@ -44,6 +44,7 @@ WORK: tuple[Entry, ...] = (
     Entry("panel-nav-deals", "/deals", "deals", "deal.see"),
     Entry("panel-nav-board", "/board", "board", "deal.see"),
     Entry("panel-nav-calendar", "/calendar", "clock", "deal.see"),
+    Entry("panel-nav-messages", "/messages", "send", "outbox.see"),
 )
 SETUP: tuple[Entry, ...] = (
     Entry("panel-nav-team", "/lists/employee", "people", "team.see"),

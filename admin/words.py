@@ -9,14 +9,14 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from crm import clock, sentences, terms
+from crm import clock, letters, sentences, terms
 from crm.dates import format_date, format_moment, format_short
 from crm.language import Translator
 from crm.money import plain_rubles
 from crm.phones import format_phone
 from crm.shop import Shop
-from db.enums import ActorKind, Stage
-from db.models import TimelineEntry
+from db.enums import ActorKind, SmsChannel, Stage
+from db.models import Outbox, TimelineEntry
 
 # By what browsers call themselves; the first that fits, because most also name the others.
 _BROWSERS = (("YaBrowser", "Yandex"), ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
@@ -124,6 +124,18 @@ class Words:
         if entry.actor_kind is ActorKind.SYSTEM:
             return self.t("panel-who-system")
         return entry.actor_name or self.t("panel-who-client")
+
+    def message_kind(self, row: Outbox) -> str:
+        """What a message is about."""
+        return letters.kind_of(self.t, row)
+
+    def message_why(self, row: Outbox) -> str:
+        """Why a message did not get through; empty where nothing is wrong."""
+        return letters.why(self.t, row)
+
+    def channel(self, channel: str) -> str:
+        """By which way a message leaves."""
+        return self.t(f"panel-channel-{'both' if channel == SmsChannel.BOTH else channel}")
 
     def browser(self, name: str) -> str:
         """«Firefox, Windows» of what a browser says about itself."""

@@ -13,11 +13,15 @@ from crm import client_texts, clock, permissions, shop, sms_limits, tasks, timel
 from crm.actor import SYSTEM, Actor
 from crm.calendar import after_night
 from crm.case import Case, open_case
+from crm.client_texts import ClientText
 from crm.errors import CrmError, NotFound, Refused, Stale
 from db.enums import InvoiceStatus, OutboxStatus, SmsChannel, Stage
 from db.models import UNFINISHED, Booking, Deal, Invoice, Outbox, Task
 
-_UNSENT = (OutboxStatus.NEW, OutboxStatus.RETRY, OutboxStatus.UNCERTAIN, OutboxStatus.DEAD)
+# What a person may decide about a message, by the state it is in.
+DECIDED = (OutboxStatus.UNCERTAIN,)
+RESENT = (OutboxStatus.DEAD, OutboxStatus.UNCERTAIN)
+CANCELLED = (OutboxStatus.NEW, OutboxStatus.RETRY, OutboxStatus.UNCERTAIN, OutboxStatus.DEAD)
 _PATIENCE = timedelta(minutes=30)
 # SQLite answers "is not empty" from an index only when it is said as a comparison.
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -54,11 +58,16 @@ async def open_call_task(case: Case, text: str) -> Task:
 
 async def would_say(session: AsyncSession, row: Outbox) -> str:
     """What the message says, for the person who has to say it instead; nothing when that cannot be made."""
-    try:
-        text = await client_texts.render(session, row)
-    except (CrmError, KeyError):
-        return ""
+    text = await made_now(session, row)
     return text.sms if text else ""
+
+
+async def made_now(session: AsyncSession, row: Outbox) -> ClientText | None:
+    """The message to a client as it would leave now; ``None`` when that cannot be made, or would not be true."""
+    try:
+        return await client_texts.render(session, row)
+    except (CrmError, KeyError):
+        return None
 
 
 async def jobs(session: AsyncSession) -> list[Callable[[AsyncSession], Awaitable[int]]]:
@@ -126,7 +135,7 @@ async def _invoice(session: AsyncSession, row: Outbox) -> Invoice | None:
 
 async def decide(session: AsyncSession, actor: Actor, outbox_id: int, *, sent: bool) -> Outbox:
     """Say of an uncertain message whether it arrived. Raises ``Forbidden``, ``NotFound``, ``Refused``."""
-    row = await _load(session, actor, outbox_id, OutboxStatus.UNCERTAIN)
+    row = await _load(session, actor, outbox_id, *DECIDED)
     if sent:
         row.status, row.sent_at, row.check_at = OutboxStatus.SENT, clock.now(), None
         await _note(session, actor, row, "message_confirmed")
@@ -142,7 +151,7 @@ async def resend(session: AsyncSession, actor: Actor, outbox_id: int) -> Outbox:
 
     Raises ``Forbidden``, ``NotFound``; ``Refused`` when it is in another state or its time is over.
     """
-    row = await _load(session, actor, outbox_id, OutboxStatus.DEAD, OutboxStatus.UNCERTAIN)
+    row = await _load(session, actor, outbox_id, *RESENT)
     now = clock.now()
     if row.not_after is not None and row.not_after <= now:
         raise Refused("message-too-late")
@@ -167,7 +176,7 @@ def _start(house: shop.Shop, row: Outbox, now: datetime) -> datetime:
 
 async def cancel(session: AsyncSession, actor: Actor, outbox_id: int) -> Outbox:
     """Let a message that has not left never leave. Raises ``Forbidden``, ``NotFound``, ``Refused``."""
-    row = await _load(session, actor, outbox_id, *_UNSENT)
+    row = await _load(session, actor, outbox_id, *CANCELLED)
     row.status, row.dedup_key, row.check_at = OutboxStatus.CANCELLED, None, None
     if row.deal_id is not None:
         await _untick(await open_case(session, SYSTEM, row.deal_id), row)

@@ -9,8 +9,10 @@ from bot.callbacks import Tap
 from bot.language import Translator
 from bot.screen import Button, Row, Screen, esc
 from bot.screens import words
+from crm.letters import kind_of, why
 from crm.names import excerpt
 from crm.shop import Shop
+from crm.undelivered import CANCELLED, DECIDED, RESENT
 from db.enums import OutboxStatus, SmsReason
 from db.queries.outbox import UNDELIVERED, WAITING, Letter
 
@@ -39,7 +41,7 @@ def listing(
     if not letters:
         lines.append(esc(t("outbox-empty")))
     rows: list[Row] = [
-        [Button(f"{kind_of(t, letter)} · {letter.to}", Tap(action="outbox.open", id=letter.row.id))]
+        [Button(f"{kind_of(t, letter.row)} · {letter.to}", Tap(action="outbox.open", id=letter.row.id))]
         for letter in letters[:PAGE]
     ]
     other = t("outbox-to-stuck", count=stuck) if waiting else t("outbox-to-waiting", count=going)
@@ -81,33 +83,23 @@ def _turn(waiting: bool, page: int, *, more: bool) -> list[Button]:
 
 def _line(t: Translator, house: Shop, letter: Letter) -> str:
     parts = [
-        words.moment(t, house, letter.row.due_at), letter.number, letter.to, kind_of(t, letter),
+        words.moment(t, house, letter.row.due_at), letter.number, letter.to, kind_of(t, letter.row),
         words.term(t, "outbox-status", letter.row.status),
         words.term(t, "sms-reason", letter.row.reason) if letter.row.reason else None,
     ]
     return "▫️ " + " · ".join(esc(part) for part in parts if part)
 
 
-def kind_of(t: Translator, letter: Letter) -> str:
-    """What the message is about, in a word."""
-    kind = letter.row.kind
-    if letter.row.contact_id is None:
-        return t("outbox-to-staff")
-    return words.term(t, "message-kind", kind.replace(".", "-"))
-
-
 def letter(t: Translator, house: Shop, one: Letter, *, may_decide: bool) -> Screen:
     """One message: to whom, what, why it is stuck, and the decision."""
     row = one.row
     lines = [
-        f"<b>{esc(kind_of(t, one))}</b> · {esc(words.term(t, 'outbox-status', row.status))}",
+        f"<b>{esc(kind_of(t, one.row))}</b> · {esc(words.term(t, 'outbox-status', row.status))}",
         esc(" · ".join(part for part in (one.number, one.to) if part)),
         esc(t("outbox-due", moment=words.moment(t, house, row.due_at), attempts=row.attempt)),
     ]
-    if row.reason:
-        lines.append(esc(t("outbox-error", error=words.term(t, "sms-reason", row.reason))))
-    elif row.error:
-        lines.append(esc(t("outbox-error", error=row.error)))
+    if reason := why(t, row):
+        lines.append(esc(t("outbox-error", error=reason)))
     if row.sms_state:
         lines.append(esc(t("outbox-sms-state", state=words.term(t, "sms-state", row.sms_state))))
     if row.sent_text:
@@ -126,11 +118,11 @@ def _decisions(t: Translator, one: Letter) -> list[Row]:
 
     status = one.row.status
     rows: list[Row] = []
-    if status is OutboxStatus.UNCERTAIN:
+    if status in DECIDED:
         rows.append([to("outbox-arrived", "outbox.arrived", "success"), to("outbox-lost", "outbox.lost")])
-    if status is OutboxStatus.DEAD:
+    elif status in RESENT:
         rows.append([to("outbox-resend", "outbox.resend", "primary")])
-    if status in (*UNDELIVERED, OutboxStatus.NEW, OutboxStatus.RETRY):
+    if status in CANCELLED:
         rows.append([to("outbox-cancel", "outbox.cancel", "danger")])
     return rows
 
@@ -141,7 +133,7 @@ def cancelling(t: Translator, one: Letter) -> Screen:
         [Button(t("outbox-cancel-yes"), Tap(action="outbox.cancel", id=one.row.id, arg="yes"), style="danger")],
         [Button(t("outbox-keep"), Tap(action="outbox.open", id=one.row.id))],
     ]
-    return Screen(esc(t("outbox-cancel-sure", kind=kind_of(t, one), to=one.to)), rows)
+    return Screen(esc(t("outbox-cancel-sure", kind=kind_of(t, one.row), to=one.to)), rows)
 
 
 def undelivered(t: Translator, house: Shop, letters: Sequence[Letter]) -> Screen:

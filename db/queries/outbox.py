@@ -28,41 +28,43 @@ async def page(
     manager_id: int | None = None,
 ) -> list[Letter]:
     """Messages to people in these states, newest first; with ``manager_id`` those to his clients only."""
-    statement = _letters().where(UNFINISHED, Outbox.status.in_(statuses)).order_by(Outbox.id.desc())
+    statement = letters().where(UNFINISHED, Outbox.status.in_(statuses)).order_by(Outbox.id.desc())
     if manager_id is not None:
         statement = statement.where(Deal.manager_id == manager_id, Outbox.contact_id.is_not(None))
-    return _read(await session.execute(statement.offset(offset).limit(limit)))
+    return read(await session.execute(statement.offset(offset).limit(limit)))
 
 
 async def letter(session: AsyncSession, outbox_id: int) -> Letter | None:
     """One message."""
-    found = _read(await session.execute(_letters().where(Outbox.id == outbox_id)))
+    found = read(await session.execute(letters().where(Outbox.id == outbox_id)))
     return found[0] if found else None
 
 
 async def count_by_status(session: AsyncSession) -> dict[OutboxStatus, int]:
     """How many messages are in each of the states shown; those sent long ago are not counted."""
     statement = (
-        select(Outbox.status, func.count()).where(UNFINISHED, _to_people())
+        select(Outbox.status, func.count()).where(UNFINISHED, to_people())
         .group_by(Outbox.status)
     )
     return {row[0]: row[1] for row in await session.execute(statement)}
 
 
-def _letters() -> Select[Outbox, str | None, str | None, str | None]:
+def letters() -> Select[Outbox, str | None, str | None, str | None]:
+    """Messages to people with the names and the deal's number; ``read`` makes letters of them."""
     return (
         select(Outbox, Contact.name, Employee.name, Deal.number)
         .outerjoin(Contact, Contact.id == Outbox.contact_id)
         .outerjoin(Employee, Employee.id == Outbox.employee_id)
         .outerjoin(Deal, Deal.id == Outbox.deal_id)
-        .where(_to_people())
+        .where(to_people())
     )
 
 
-def _to_people() -> ColumnElement[bool]:
-    # The rest is work, such as fetching a file.
+def to_people() -> ColumnElement[bool]:
+    """The rest is work, such as fetching a file."""
     return or_(Outbox.contact_id.is_not(None), Outbox.employee_id.is_not(None))
 
 
-def _read(rows: Result[Outbox, str | None, str | None, str | None]) -> list[Letter]:
+def read(rows: Result[Outbox, str | None, str | None, str | None]) -> list[Letter]:
+    """What a statement of ``letters`` found."""
     return [Letter(row, client or employee or "", number) for row, client, employee, number in rows]

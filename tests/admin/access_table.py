@@ -54,6 +54,14 @@ GET  /calendar/book?about=visit-{booking_id}           own     own     yes      
 POST /calendar/book                                    yes     yes     yes      yes   -          -
 POST /calendar/visits/{booking_id}/release             own     own     yes      yes   -          -
 
+GET  /messages                                         -       -       yes      yes   -          -
+POST /messages/resend                                  -       -       yes      yes   -          -
+GET  /messages/{outbox_id}                             -       -       yes      yes   -          -
+POST /messages/{outbox_id}/resend                      -       -       yes      yes   -          -
+POST /messages/{outbox_id}/cancel                      -       -       yes      yes   -          -
+POST /messages/{outbox_id}/arrived                     -       -       yes      yes   -          -
+POST /messages/{outbox_id}/lost                        -       -       yes      yes   -          -
+
 GET  /account                                          yes     yes     yes      yes   yes        yes
 POST /account/sessions/{session_id}/end                own     own     own      own   own        own
 POST /account/sessions/end                             yes     yes     yes      yes   yes        yes

@@ -26,6 +26,7 @@ from crm.logins import Browser
 from db.models import Employee
 from db.session import Database
 from delivery.files import Store
+from program import staff_text
 from tests.admin.furnished import Things, furnish
 from tests.crm.cast import Play, on_stage
 
@@ -99,7 +100,7 @@ async def make_panel(database: Database, tmp_path: Path) -> AsyncIterator[PanelM
 
         async def make(**settings: Any) -> Panel:
             store = Store(tmp_path / "files")
-            app = Starlette(routes=[build(Settings(_env_file=None, **settings), database, store)])
+            app = Starlette(routes=[build(Settings(_env_file=None, **settings), database, store, staff_text)])
             return Panel(app, play, store, stack)
 
         yield make

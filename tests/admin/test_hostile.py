@@ -15,12 +15,13 @@ VALUES = ("0", "-1", "abc", "99999999999999999999", "%00", "1;2", "..%2f..%2fetc
 FIELDS = (
     "name", "password", "next", "code", "old", "new", "language", "reason", "comment", "text", "stage", "manager",
     "entry", "position", "done", "version", "amount", "paid_on", "way", "draft_key", "desired_date", "refund", "kind",
-    "role", "phone", "seen", "installer_id", "first_day", "last_day", "confirmed",
+    "role", "phone", "seen", "installer_id", "first_day", "last_day", "confirmed", "message", "alone",
 )
 QUERY = {
     "page": "-1", "pageSize": "99999999", "search": "%_'\"<b>\x00", "sortBy": "telegram_id; DROP", "sort": "x",
     "stage": "x", "after": "abc", "before": "99999999999999999999", "text": "\x00'%_", "done": "{x}", "since": "31.02",
     "until": "9999-12-31", "manager": "x", "installer": "-1", "pipeline": "x", "show": "../x", "next": "//evil",
+    "state": "x", "channel": "x", "person": "x", "kind": "x",
 }
 
 

@@ -52,5 +52,5 @@ panel-home-marks = Clients’ marks
 panel-home-marks-alt = { $mark } on average, { $count } marks. How many of each is below the picture.
 panel-home-none-marks = No marks were given in this time.
 panel-home-lost-title = Messages that did not get through
-panel-home-lost-hint = What becomes of them is decided in the chat: “Report”, “Messages”.
+panel-home-lost-hint = Decide what becomes of them
 panel-home-none-lost = All messages get through.

@@ -55,5 +55,5 @@ panel-home-marks = Оценки клиентов
 panel-home-marks-alt = Средняя оценка { $mark }, оценок: { $count }. Сколько каких — под рисунком.
 panel-home-none-marks = За это время оценок не было.
 panel-home-lost-title = Сообщения не дошли
-panel-home-lost-hint = Что с ними делать, решают в чате: «Отчёт», «Сообщения».
+panel-home-lost-hint = Решить, что с ними делать
 panel-home-none-lost = Все сообщения доходят.

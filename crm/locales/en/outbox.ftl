@@ -16,6 +16,19 @@ message-kind-client-crew-tomorrow = the installer comes tomorrow
 message-kind-client-install-continues = the installation goes on
 message-kind-client-thanks = thanks
 message-kind-client-link = personal link
+message-kind-client-paper = document
+message-kind-staff = to a colleague
+
+message-why-stopped = the program stopped while sending
+message-why-late = the time of the message is over
+message-why-moot = there was nothing to say any more
+message-why-nobody = the colleague has not opened the bot or has left
+message-why-connection = there was no connection
+message-why-no-answer = it was sent, but no answer came
+message-why-missing = the provider has not got the message
+message-why-undelivered = the provider could not deliver the message
+message-why-blocked = the receiver has blocked the bot
+message-why-other = the answer when sending: { $error }
 
 timeline-message-sent = Message to the client: { $text }
 timeline-message-uncertain = Not known whether a message reached the client
@@ -57,3 +70,14 @@ timeline-message-half = The SMS was not delivered, but the message is in Telegra
     .sms_reason = reason: { $sms_reason }
 timeline-message-late = A message did not arrive in time, please call: { $message }
     .sms_reason = reason: { $sms_reason }
+
+## What is decided about messages
+outbox-ask = It is not known whether the message arrived. Ask the client or look it up at the provider.
+outbox-arrived = It arrived
+outbox-resend = Send again
+outbox-cancel = Do not send
+outbox-cancel-sure = Do not send: { $kind }, { $to }? The client will not hear of it.
+outbox-cancel-yes = Yes, do not send
+outbox-sms-on = SMS: on, { $count } of { $limit } today
+outbox-sms-off = SMS: switched off, messages wait
+outbox-sms-trouble = ⚠️ No SMS leaves: { $reason }. Messages wait and go by themselves when this is repaired.

@@ -16,6 +16,19 @@ message-kind-client-crew-tomorrow = завтра приедет мастер
 message-kind-client-install-continues = монтаж продолжится
 message-kind-client-thanks = благодарность
 message-kind-client-link = личная ссылка
+message-kind-client-paper = документ
+message-kind-staff = сотруднику
+
+message-why-stopped = программа остановилась во время отправки
+message-why-late = время сообщения прошло
+message-why-moot = сообщать было уже нечего
+message-why-nobody = сотрудник не открыл бота или больше не работает
+message-why-connection = не было связи
+message-why-no-answer = отправили, но ответа не получили
+message-why-missing = оператор не получил сообщение
+message-why-undelivered = оператор не смог доставить сообщение
+message-why-blocked = получатель заблокировал бота
+message-why-other = ответ при отправке: { $error }
 
 timeline-message-sent = Сообщение клиенту: { $text }
 timeline-message-uncertain = Неясно, дошло ли сообщение клиенту
@@ -57,3 +70,14 @@ timeline-message-half = SMS не доставлено, но сообщение �
     .sms_reason = причина: { $sms_reason }
 timeline-message-late = Сообщение не дошло вовремя, нужно позвонить: { $message }
     .sms_reason = причина: { $sms_reason }
+
+## Что решают о сообщениях
+outbox-ask = Неизвестно, дошло ли сообщение. Спросите клиента или посмотрите у оператора.
+outbox-arrived = Дошло
+outbox-resend = Отправить ещё раз
+outbox-cancel = Не отправлять
+outbox-cancel-sure = Не отправлять: { $kind }, { $to }? Клиент об этом не узнает.
+outbox-cancel-yes = Да, не отправлять
+outbox-sms-on = SMS: отправляются, сегодня { $count } из { $limit }
+outbox-sms-off = SMS: выключены, сообщения ждут
+outbox-sms-trouble = ⚠️ SMS не уходят: { $reason }. Сообщения ждут и уйдут сами, когда это исправят.
