@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Row
 from db.enums import ContactKind, LeadStatus, Pipeline
+
+_HAS_CONTACT = text("contact_id IS NOT NULL")
+_HAS_DEAL = text("deal_id IS NOT NULL")
 
 
 class Contact(Row):
@@ -43,6 +46,11 @@ class Lead(Row):
     """An enquiry that is not yet a deal."""
 
     __tablename__ = "lead"
+    # Whoever removes a deal or a contact is asked by the database whether a lead belongs to it.
+    __table_args__ = (
+        Index("ix_lead_contact", "contact_id", sqlite_where=_HAS_CONTACT, postgresql_where=_HAS_CONTACT),
+        Index("ix_lead_deal", "deal_id", sqlite_where=_HAS_DEAL, postgresql_where=_HAS_DEAL),
+    )
 
     name: Mapped[str] = mapped_column(String(200))
     phone: Mapped[str] = mapped_column(String(16), index=True)

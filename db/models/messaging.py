@@ -14,6 +14,8 @@ from db.types import Json, is_one_of
 
 _UNWORKED = text("status IN ('new', 'parked')")
 _UNFINISHED = text("status IN ('new', 'retry', 'claimed', 'uncertain', 'dead')")
+_HAS_CONTACT = text("contact_id IS NOT NULL")
+_HAS_TASK = text("task_id IS NOT NULL")
 _BY_SMS = text("channel IN ('sms', 'sms+telegram')")
 
 # The kind of a message that delivery is turning into another one at this moment.
@@ -50,6 +52,9 @@ class Outbox(Row):
         Index("ix_outbox_deal", "deal_id"),
         Index("ix_outbox_check", "check_at", sqlite_where=text("check_at IS NOT NULL"),
               postgresql_where=text("check_at IS NOT NULL")),
+        # Whoever removes a contact or a task is asked by the database whether a message belongs to it.
+        Index("ix_outbox_contact", "contact_id", sqlite_where=_HAS_CONTACT, postgresql_where=_HAS_CONTACT),
+        Index("ix_outbox_task", "task_id", sqlite_where=_HAS_TASK, postgresql_where=_HAS_TASK),
         Index("ix_outbox_sms", "lease_until", sqlite_where=_BY_SMS, postgresql_where=_BY_SMS),
     )
 
@@ -92,7 +97,10 @@ class BotMessage(Base):
     """Which message in which chat shows which deal or task: replies and redraws find their way by it."""
 
     __tablename__ = "bot_message"
-    __table_args__ = (Index("ix_bot_message_deal", "deal_id", "chat_id"),)
+    __table_args__ = (
+        Index("ix_bot_message_deal", "deal_id", "chat_id"),
+        Index("ix_bot_message_task", "task_id", sqlite_where=_HAS_TASK, postgresql_where=_HAS_TASK),
+    )
 
     chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     message_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
