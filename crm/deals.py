@@ -59,12 +59,18 @@ async def open_deal(
 
 async def next_number(session: AsyncSession, year: int) -> str:
     """The next deal number of the year, «К-2026-0042»; given out once, whatever becomes of the deal."""
+    return (await next_numbers(session, year, 1))[0]
+
+
+async def next_numbers(session: AsyncSession, year: int, count: int) -> list[str]:
+    """The next ``count`` deal numbers of the year."""
     statement = (
-        insert_into(session, DealNumber).values(year=year, last=1)
-        .on_conflict_do_update(index_elements=["year"], set_={"last": DealNumber.last + 1})
+        insert_into(session, DealNumber).values(year=year, last=count)
+        .on_conflict_do_update(index_elements=["year"], set_={"last": DealNumber.last + count})
         .returning(DealNumber.last)
     )
-    return f"К-{year}-{await session.scalar(statement):04d}"
+    last = await session.scalar(statement) or 0
+    return [f"К-{year}-{number:04d}" for number in range(last - count + 1, last + 1)]
 
 
 async def set_product(

@@ -87,6 +87,11 @@ def catalogues(folder: Path) -> Callable[[str], Translator]:
     return translator
 
 
+def own_texts(language: str) -> Translator:
+    """The rules' own texts without those of a face: for sentences that are kept."""
+    return _of(language if language in LANGUAGES else "en", (_OWN,))
+
+
 @cache
 def _of(language: str, folders: tuple[Path, ...]) -> Translator:
     return Translator(language, folders)

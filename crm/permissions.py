@@ -51,6 +51,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "settings.see": _STEERS,
     "settings.edit": frozenset({Role.ADMIN}),
     "change.see": _STEERS,
+    "import.run": _STEERS,
 }
 
 # Of these a manager may do his own deals only; directors and admins act on any, under their own name.

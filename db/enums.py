@@ -237,12 +237,16 @@ class ImportStatus(StrEnum):
 
 
 class ImportRowState(StrEnum):
-    """What became of a line: ``known`` is there already, ``kept`` was changed since and not taken back."""
+    """What became of a line.
+
+    ``known`` is there already, ``skipped`` nobody wanted, ``kept`` was changed since and not taken back.
+    """
 
     WAITING = "waiting"
     READY = "ready"
     BAD = "bad"
     KNOWN = "known"
+    SKIPPED = "skipped"
     MADE = "made"
     UNDONE = "undone"
     KEPT = "kept"

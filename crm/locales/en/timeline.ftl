@@ -4,6 +4,10 @@
 
 timeline-deal-opened = Deal { $number } opened
     .folder = folder “{ $folder }”
+timeline-deal-imported = Deal { $number } was brought in from the file “{ $file }”
+    .external = its number there: { $external }
+    .origin = source: { $origin }
+    .text = { $text }
 timeline-lead-created = Enquiry: { $name }
     .source = { $source }
 timeline-lead-recall = Call again on { $recall_date }

@@ -4,6 +4,10 @@
 
 timeline-deal-opened = Сделка { $number } открыта
     .folder = папка «{ $folder }»
+timeline-deal-imported = Сделка { $number } загружена из файла «{ $file }»
+    .external = номер там: { $external }
+    .origin = источник: { $origin }
+    .text = { $text }
 timeline-lead-created = Заявка: { $name }
     .source = { $source }
 timeline-lead-recall = Перезвонить: { $recall_date }
