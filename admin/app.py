@@ -22,11 +22,14 @@ from admin.pages import (
     deal_facts,
     deal_moves,
     deals,
+    departure,
     files,
     home,
+    hours,
     login,
     messages,
     setup,
+    team,
     templates,
     texts,
 )
@@ -37,8 +40,24 @@ from crm.letters import StaffText, unsaid
 from db.session import Database
 
 _PAGES = (
-    home, deals, board, calendar, booking, deal, deal_moves, deal_facts, files, login, account, setup, texts, templates,
+    account,
+    board,
+    booking,
+    calendar,
+    deal,
+    deal_facts,
+    deal_moves,
+    deals,
+    departure,
+    files,
+    home,
+    hours,
+    login,
     messages,
+    setup,
+    team,
+    templates,
+    texts,
 )
 _LOCAL = ("localhost", "127.0.0.1", "[::1]")
 _YEAR_SECONDS = 365 * 24 * 60 * 60

@@ -95,7 +95,7 @@ class Dictionaries(Admin):
 
     @staticmethod
     def get_save_redirect_url(request: Request, form: Any, model_view: Any, obj: Any) -> str:
-        return f"{BASE}{PATH}/{request.path_params['identity']}/list?done=saved"
+        return f"{model_view.after_edit(obj.id)}?done=saved"
 
 
 class Gate:

@@ -47,7 +47,7 @@ WORK: tuple[Entry, ...] = (
     Entry("panel-nav-messages", "/messages", "send", "outbox.see"),
 )
 SETUP: tuple[Entry, ...] = (
-    Entry("panel-nav-team", "/lists/employee", "people", "team.see"),
+    Entry("panel-nav-team", "/lists/employee", "people", "team.see", ("/team",)),
     Entry("panel-nav-absences", "/lists/absence", "calendar", "team.see"),
     Entry("panel-nav-settings", "/settings", "settings", "settings.see", ("/texts", "/templates")),
     Entry("panel-nav-changes", "/lists/change", "history", "change.see"),

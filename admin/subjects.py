@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from admin.words import Words
@@ -95,4 +95,6 @@ def _part(w: Words, subject: str, key: str, value: Any, people: _People) -> str:
         return w.phone(value)
     if key.endswith("_day") and isinstance(value, str):
         return w.day(date.fromisoformat(value))
+    if key == "until" and isinstance(value, str):
+        return w.moment(datetime.fromisoformat(value))
     return w.own(value) if key == "title" and isinstance(value, dict) else shown(w, subject, value, people)

@@ -44,6 +44,15 @@ class ContactKind(StrEnum):
     COMPANY = "company"
 
 
+class Access(StrEnum):
+    """How a colleague stands with the bot."""
+
+    IN = "in"
+    INVITED = "invited"
+    BLOCKED = "blocked"
+    DISMISSED = "dismissed"
+
+
 class LeadStatus(StrEnum):
     NEW = "new"
     CONVERTED = "converted"

@@ -100,7 +100,8 @@ async def show(visit: Visit) -> Response:
     return visit.render(
         "calendar.html", asked=asked, aim=aim, rows=rows, columns=columns, team=team, may_book=may_book,
         days=[asked.first + DAY * number for number in range((asked.last - asked.first).days + 1)],
-        today=visit.desk.shop.today(), band=_band, is_quiet=lambda start: is_quiet(visit, aim, start),
+        may_absent=permissions.allows(visit.actor, "team.see"), today=visit.desk.shop.today(), band=_band,
+        is_quiet=lambda start: is_quiet(visit, aim, start),
     )
 
 

@@ -23,7 +23,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from wtforms import Form
 
-from admin.desk import Visitor, desk_of, texts_for, visitor_of
+from admin.desk import BASE, Visitor, desk_of, texts_for, visitor_of
 from admin.words import Words
 from crm import audit, permissions
 from crm.actor import Actor
@@ -102,6 +102,17 @@ class Dictionary(ModelView):
         """The language in which a column is written, where that need not be the visitor's."""
         return ""
 
+    # Where a new row is made, when that is a page of our own.
+    adds_at: ClassVar[str] = ""
+
+    def address(self, pk: object) -> str:
+        """The page of one row."""
+        return f"{BASE}/lists/{self.identity}/details/{pk}"
+
+    def after_edit(self, pk: object) -> str:
+        """Where one goes from the form."""
+        return f"{BASE}/lists/{self.identity}/list"
+
     # --- who may ---
 
     def is_accessible(self, request: Request) -> bool:
@@ -110,17 +121,20 @@ class Dictionary(ModelView):
     def is_visible(self, request: Request) -> bool:
         return self.is_accessible(request)
 
+    def may_edit(self, request: Request) -> bool:
+        return _may(request, self.edits)
+
     async def check_can_create(self, request: Request) -> bool:
-        return self.can_create and _may(request, self.edits)
+        return self.can_create and self.may_edit(request)
 
     async def check_can_view_details(self, request: Request, model: Any) -> bool:
         return self.can_view_details and self._is_there(model)
 
     async def check_can_edit(self, request: Request, model: Any) -> bool:
-        return self.can_edit and self._is_there(model) and _may(request, self.edits)
+        return self.can_edit and self._is_there(model) and self.may_edit(request)
 
     async def check_can_delete(self, request: Request, model: Any) -> bool:
-        return self.can_delete and self._is_there(model) and _may(request, self.edits)
+        return self.can_delete and self._is_there(model) and self.may_edit(request)
 
     def _is_there(self, model: Any) -> bool:
         if model is None:

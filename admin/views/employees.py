@@ -1,4 +1,4 @@
-"""Colleagues: who they are and what they do."""
+"""Colleagues: who they are and what they do. Each has a page of his own (``admin.pages.team``)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy.ext.asyncio import AsyncSession
 from wtforms import BooleanField, Form, SelectField, StringField, validators
 
+from admin.desk import BASE
 from admin.language import translator
 from admin.views.base import Dictionary, speaks
 from crm import names, phones, team
@@ -18,12 +19,18 @@ from db.models import Employee
 class Employees(Dictionary, model=Employee):
     sees = "team.see"
     edits = "team.manage"
-    can_create = can_delete = False
-    column_list: ClassVar = [Employee.name, Employee.role, Employee.phone, Employee.is_trainee, Employee.is_active]
-    column_details_list: ClassVar = [*column_list, Employee.telegram_id, Employee.created_at, Employee.dismissed_at]
+    can_create = can_delete = can_view_details = False
+    adds_at = "/team/new"
+    column_list: ClassVar = [Employee.name, Employee.role, Employee.phone, Employee.is_trainee, "access"]
     column_searchable_list: ClassVar = [Employee.name, Employee.phone]
     column_sortable_list: ClassVar = [Employee.name, Employee.role]
     column_default_sort: ClassVar = [("is_active", True), ("name", False)]
+
+    def address(self, pk: object) -> str:
+        return f"{BASE}/team/{pk}"
+
+    def after_edit(self, pk: object) -> str:
+        return self.address(pk)
 
     async def scaffold_form(self, rules: list[str] | None = None) -> type[Form]:
         """Roles by their names in the visitor's language."""

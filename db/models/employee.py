@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, String, Time, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Row
-from db.enums import Role
+from db.enums import Access, Role
 
 
 class Employee(Row):
@@ -28,6 +28,15 @@ class Employee(Row):
     def first_name(self) -> str:
         """The name used in short texts: «Анна» of «Анна Смирнова»."""
         return self.name.split()[0]
+
+    @property
+    def access(self) -> Access:
+        """Whether the bot reaches him: he has come in, is still to come, has blocked it, or does not work here."""
+        if not self.is_active:
+            return Access.DISMISSED
+        if self.telegram_id is None:
+            return Access.INVITED
+        return Access.BLOCKED if self.blocked_bot else Access.IN
 
 
 class Invite(Row):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import Role
-from db.models import Employee
+from db.models import Employee, Invite
 
 
 async def steering_ids(session: AsyncSession) -> list[int]:
@@ -32,3 +34,9 @@ async def team(session: AsyncSession, *roles: Role) -> list[Employee]:
 async def names(session: AsyncSession) -> dict[int, str]:
     """What everybody is called, those who have left included."""
     return {row.id: row.name for row in await session.execute(select(Employee.id, Employee.name))}
+
+
+async def invited_until(session: AsyncSession, employee_id: int) -> datetime | None:
+    """Until when the invitation holds that is still to be used; ``None`` when there is none."""
+    open_ones = select(func.max(Invite.expires_at)).where(Invite.employee_id == employee_id, Invite.used_at.is_(None))
+    return await session.scalar(open_ones)

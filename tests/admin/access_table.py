@@ -61,6 +61,19 @@ POST /messages/{outbox_id}/resend                      -       -       yes      
 POST /messages/{outbox_id}/cancel                      -       -       yes      yes   -          -
 POST /messages/{outbox_id}/arrived                     -       -       yes      yes   -          -
 POST /messages/{outbox_id}/lost                        -       -       yes      yes   -          -
+GET  /calendar/absences/new                            -       -       yes      yes   -          -
+POST /calendar/absences/new                            -       -       yes      yes   -          -
+GET  /calendar/absences/{absence_id}                   -       -       yes      yes   -          -
+POST /calendar/absences/{absence_id}/remove            -       -       yes      yes   -          -
+
+GET  /team/new                                         -       -       -        yes   -          -
+POST /team/new                                         -       -       -        yes   -          -
+GET  /team/{person_id}                                 -       -       yes      yes   -          -
+POST /team/{person_id}/invite                          -       -       -        yes   -          -
+POST /team/{person_id}/back                            -       -       -        yes   -          -
+GET  /team/{person_id}/leave                           -       -       -        yes   -          -
+POST /team/{person_id}/leave                           -       -       -        yes   -          -
+POST /team/{person_id}/hours                           -       -       yes      yes   -          -
 
 GET  /account                                          yes     yes     yes      yes   yes        yes
 POST /account/sessions/{session_id}/end                own     own     own      own   own        own
@@ -91,7 +104,7 @@ POST /settings/{name}/back                             -       -       -        
 POST /settings/sms/switch                              -       -       yes      yes   -          -
 
 GET  /lists/employee/list                              -       -       yes      yes   -          -
-GET  /lists/employee/details/{pk}                      -       -       yes      yes   -          -
+GET  /lists/employee/details/{pk}                      -       -       -        -     -          -
 GET  /lists/employee/create                            -       -       -        -     -          -
 POST /lists/employee/create                            -       -       -        -     -          -
 GET  /lists/employee/edit/{pk}                         -       -       -        yes   -          -
@@ -137,6 +150,10 @@ SENT = {
     "/deals/{deal_id}/files/{file_id}/kind": "kind=removed",
     "/board/{deal_id}/move": "stage=paid&reason=ошибка",
     "/calendar/visits/{booking_id}/release": "reason=ошибка",
+    "/calendar/absences/new": "installer={installer_id}&first_day=01.04&last_day=02.04&reason=отпуск",
+    "/team/new": "name=Нина&role=manager",
+    "/team/{person_id}/leave": "do=sure&successor={manager_id}",
+    "/team/{person_id}/hours": "do=shop",
     "/account/password": "new=четыре слова через пробел",
     "/account/language": "language=en",
     "/texts/tasks/{code}/back": "back=all",

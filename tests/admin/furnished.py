@@ -91,6 +91,8 @@ async def _dictionaries(session: AsyncSession, play: Play) -> dict[str, str]:
     change = await session.scalar(select(func.min(Change.id)))
     return {
         "manager={manager_id}": str(play.olga.id), "installer_id={installer_id}": str(play.ivan.id),
+        "installer={installer_id}": str(play.ivan.id), "successor={manager_id}": str(play.olga.id),
+        "/team/{person_id}": str(play.anna.id), "/absences/{absence_id}": str(absence.id),
         "/employee/details/{pk}": str(play.anna.id), "/employee/edit/{pk}": str(play.anna.id),
         "/employee/remove/{pk}": str(play.anna.id), "/change/details/{pk}": str(change),
         "/change/edit/{pk}": str(change), "/change/remove/{pk}": str(change),

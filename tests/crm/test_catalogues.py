@@ -24,7 +24,7 @@ ERRORS = {
 }
 # Enums that people see, by the prefix of their names.
 NAMED: dict[str, type[StrEnum]] = {
-    "role": enums.Role, "pipeline": enums.Pipeline, "contact-kind": enums.ContactKind,
+    "role": enums.Role, "access": enums.Access, "pipeline": enums.Pipeline, "contact-kind": enums.ContactKind,
     "lead-status": enums.LeadStatus, "task-status": enums.TaskStatus, "payment-kind": enums.PaymentKind,
     "payment-way": enums.PaymentWay, "invoice-status": enums.InvoiceStatus,
     "document-kind": enums.DocumentKind, "document-status": enums.DocumentStatus, "file-kind": enums.FileKind,

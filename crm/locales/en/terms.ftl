@@ -7,6 +7,11 @@ role-admin = Administrator
 role-accountant = Accountant
 role-viewer = Viewer
 
+access-in = in the bot
+access-invited = not in yet
+access-blocked = blocked the bot
+access-dismissed = has left
+
 pipeline-general = General
 pipeline-training = Training
 

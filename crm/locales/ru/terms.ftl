@@ -7,6 +7,11 @@ role-admin = Администратор
 role-accountant = Бухгалтер
 role-viewer = Наблюдатель
 
+access-in = в боте
+access-invited = ещё не вошёл
+access-blocked = заблокировал бота
+access-dismissed = не работает
+
 pipeline-general = Общее
 pipeline-training = Обучение
 

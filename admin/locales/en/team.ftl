@@ -1,0 +1,82 @@
+## A colleague
+panel-team-access = Access
+panel-team-since = In the team since
+panel-team-gone = Access closed
+panel-team-blocked = The bot is blocked: tasks and reminders do not arrive. Ask for the bot to be unblocked, or send a new invitation.
+panel-team-invitation = Invitation
+panel-team-invited-until = works until { $moment }
+panel-team-invited-past = not used, ran out { $moment }
+panel-team-factor = on
+panel-team-invite = New invitation
+panel-team-work = In hand
+panel-team-idle = Nothing is in hand.
+panel-team-first-visit = the next one { $day }
+panel-team-hand-over = Hand the work over
+panel-team-dismiss = Dismiss
+panel-team-take-back = Take back into the team
+panel-work-deal = Deals
+panel-work-lead = Leads
+panel-work-task = Tasks outside of own deals
+panel-work-visit = Visits
+panel-work-crew = Comes along on
+
+## A new colleague
+panel-team-new = New colleague
+panel-team-name-hint = As colleagues and clients will read it, for example: Anna Smith
+panel-team-phone-hint = An installer needs one: clients are given it.
+panel-team-trainee-hint = Begins new deals in Training: nothing leaves to clients.
+panel-team-add = Invite
+panel-role-unknown = There is no such role. Choose one from the list.
+panel-team-invitation-for = Invitation: { $name }
+panel-team-once = The link is shown once, works once, and for { $hours } hours. Earlier invitations of this colleague no longer work.
+panel-team-link = Link
+panel-team-how = Send the link to your colleague, or let them scan the picture. They open the bot and press “Start”.
+panel-team-how-line = The bot has not been online yet and does not know its own name. Your colleague finds it and sends it this line.
+panel-team-qr = The link as a picture
+panel-team-copy = Copy
+panel-team-copied = Copied
+panel-team-ready = Done
+panel-done-taken-back = In the team again. If the bot does not know them, send a new invitation.
+
+## Dismissal and handing over
+panel-leave-title = Dismiss: { $name }
+panel-leave-stays = Hand the work over: { $name }
+panel-leave-back = To the colleague
+panel-leave-who = Who takes over
+panel-leave-choose = Choose who
+panel-leave-nobody = Nobody
+panel-leave-desk-hint = Deals, leads and tasks pass on with their deadlines. Whoever takes them over hears of it at once.
+panel-leave-visits-hint = A visit passes on when the installer is free then. The others are released.
+panel-leave-apart = Divide among several people
+panel-leave-as-above = as chosen above
+panel-leave-what = What
+panel-leave-lead = Lead
+panel-leave-look = Show what will happen
+panel-leave-ahead = This will happen
+panel-leave-shut = Bot and panel are closed at once.
+panel-leave-to = { $name } gets
+panel-leave-returns = Visits are released, their deals go back to “{ $stage }”, managers choose a time again:
+panel-leave-gives-up = Visits are released and have to be booked again:
+panel-leave-crew = The crew goes without them:
+panel-leave-sure = Dismiss
+panel-leave-stays-sure = Hand over
+panel-done-dismissed = Access closed, work handed over.
+panel-done-handed-over = Work handed over.
+
+## Hours and absences
+panel-hours = Working hours
+panel-hours-shop = The same as all installers. Save others if this one works differently.
+panel-hours-own = Own hours. No visits can be booked on days without a tick.
+panel-hours-from = { $day }: from
+panel-hours-to = { $day }: to
+panel-hours-reset = As everybody
+panel-hours-none = No day is ticked. Leave one at least, or enter an absence.
+panel-absence-title = Absence of an installer
+panel-absence-add = Add an absence
+panel-absence-none = No absence ahead.
+panel-absence-take = Enter
+panel-absence-give = Give the days back
+panel-absence-day = { $name } is absent: enter { $day }
+panel-done-hours-set = Working hours saved.
+panel-done-absence-taken = Absence entered.
+panel-done-absence-given = Days given back.

@@ -1,0 +1,82 @@
+## Сотрудник
+panel-team-access = Доступ
+panel-team-since = В команде с
+panel-team-gone = Доступ закрыт
+panel-team-blocked = Бот заблокирован: задачи и напоминания до него не доходят. Попросите разблокировать бота или пришлите новое приглашение.
+panel-team-invitation = Приглашение
+panel-team-invited-until = действует до { $moment }
+panel-team-invited-past = не использовано, истекло { $moment }
+panel-team-factor = включён
+panel-team-invite = Новое приглашение
+panel-team-work = В работе
+panel-team-idle = В работе ничего нет.
+panel-team-first-visit = ближайший { $day }
+panel-team-hand-over = Передать работу
+panel-team-dismiss = Уволить
+panel-team-take-back = Вернуть в команду
+panel-work-deal = Сделки
+panel-work-lead = Заявки
+panel-work-task = Задачи вне своих сделок
+panel-work-visit = Визиты
+panel-work-crew = Едет в бригаде
+
+## Новый сотрудник
+panel-team-new = Новый сотрудник
+panel-team-name-hint = Так его увидят коллеги и клиенты, например: Смирнова Анна
+panel-team-phone-hint = Нужен мастеру: его номер получают клиенты.
+panel-team-trainee-hint = Новые сделки начинает в «Обучении»: клиентам ничего не уходит.
+panel-team-add = Пригласить
+panel-role-unknown = Такой роли нет. Выберите роль из списка.
+panel-team-invitation-for = Приглашение: { $name }
+panel-team-once = Ссылка показана один раз, сработает один раз и действует { $hours } ч. Прежние приглашения этого сотрудника больше не работают.
+panel-team-link = Ссылка
+panel-team-how = Отправьте ссылку сотруднику или дайте ему снять картинку телефоном. Он откроет бота и нажмёт «Начать».
+panel-team-how-line = Бот ещё не выходил на связь и не знает своего имени. Сотрудник найдёт его сам и отправит ему эту строку.
+panel-team-qr = Ссылка картинкой
+panel-team-copy = Скопировать
+panel-team-copied = Скопировано
+panel-team-ready = Готово
+panel-done-taken-back = Снова в команде. Если бот его не узнаёт, пришлите новое приглашение.
+
+## Увольнение и передача работы
+panel-leave-title = Уволить: { $name }
+panel-leave-stays = Передать работу: { $name }
+panel-leave-back = К сотруднику
+panel-leave-who = Кому передать
+panel-leave-choose = Выберите, кому
+panel-leave-nobody = Никому
+panel-leave-desk-hint = Сделки, заявки и задачи перейдут с нынешними сроками. Новый ответственный узнает об этом сразу.
+panel-leave-visits-hint = Визит перейдёт, если мастер в это время свободен. Остальные визиты снимутся.
+panel-leave-apart = Раздать разным людям
+panel-leave-as-above = как выбрано выше
+panel-leave-what = Что
+panel-leave-lead = Заявка
+panel-leave-look = Показать, что будет
+panel-leave-ahead = Вот что будет
+panel-leave-shut = Бот и панель закроются сразу.
+panel-leave-to = Получит { $name }
+panel-leave-returns = Визиты снимутся, сделки вернутся на стадию «{ $stage }», менеджеры выберут время заново:
+panel-leave-gives-up = Визиты снимутся, их назначат заново:
+panel-leave-crew = Бригада поедет без него:
+panel-leave-sure = Уволить
+panel-leave-stays-sure = Передать
+panel-done-dismissed = Доступ закрыт, работа передана.
+panel-done-handed-over = Работа передана.
+
+## Часы и отсутствия
+panel-hours = Рабочие часы
+panel-hours-shop = Как у всех мастеров. Сохраните другие, если этот мастер работает иначе.
+panel-hours-own = Свои часы. В неотмеченные дни визиты ему не назначить.
+panel-hours-from = { $day }: с
+panel-hours-to = { $day }: до
+panel-hours-reset = Как у всех
+panel-hours-none = Не отмечен ни один день. Оставьте хотя бы один или отметьте отсутствие.
+panel-absence-title = Отсутствие мастера
+panel-absence-add = Добавить отсутствие
+panel-absence-none = Ближайших отсутствий нет.
+panel-absence-take = Отметить
+panel-absence-give = Вернуть дни
+panel-absence-day = { $name } отсутствует: отметить { $day }
+panel-done-hours-set = Рабочие часы сохранены.
+panel-done-absence-taken = Отсутствие отмечено.
+panel-done-absence-given = Дни возвращены.
