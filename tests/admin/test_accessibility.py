@@ -1,0 +1,72 @@
+"""Every page of the panel in Chromium: nothing that keeps people out of it, light and dark, and room on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from importlib import resources
+from typing import Any
+
+from playwright.async_api import Page
+
+from tests.admin.access_table import lines
+from tests.admin.conftest import Furnished
+from tests.admin.furnished import MORE
+from tests.admin.test_browser import NARROW, WIDE, browsing, served
+
+_AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+_GRAVE = ("serious", "critical")
+
+# What axe finds grave in the part of the page that ``where`` chooses; of the dark page only what colours can spoil.
+_LOOK = """async ([where, rules]) => {
+  const only = rules.length ? {runOnly: {type: "rule", values: rules}} : {};
+  const found = await axe.run(where, {resultTypes: ["violations"], ...only});
+  return found.violations.flatMap(one => one.nodes.map(node => [one.impact, one.id, node.target.join(" "), node.html]));
+}"""
+_SHEETS = """() => [...document.querySelectorAll("[popover].sheet")].map(sheet => "#" + CSS.escape(sheet.id))"""
+_WIDER = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
+  .filter(one => one.getBoundingClientRect().right > innerWidth + 1).map(one => one.outerHTML.slice(0, 80)).slice(0, 3)"""
+
+
+def _addresses(furnished: Furnished) -> list[str]:
+    drawn = [line.address for line in lines() if line.verb == "GET" and line.says["admin"] != "-"]
+    shown = [address for address in drawn if not address.endswith((".svg", "/files/{file_id}"))]
+    return [furnished.things["anna"].fill(address) for address in shown] + MORE
+
+
+async def test_nothing_keeps_people_out_of_any_page(furnished: Furnished) -> None:
+    guest = await furnished.panel.enter(furnished.panel.play.alla)
+    token, wrong = guest.http.cookies.get("kitchen") or "", list[str]()
+    async with served(furnished.panel) as address, browsing(WIDE) as (page, problems):
+        await page.context.add_init_script(_AXE)
+        await page.goto(f"{address}/login")
+        wrong += [f"/login: {said}" async for said in _looked_at(page)]
+        await page.context.add_cookies([{"name": "kitchen", "value": token, "url": address}])
+        for path in _addresses(furnished):
+            await page.goto(f"{address}{path}")
+            wrong += [f"{path}: {said}" async for said in _looked_at(page)]
+
+    assert not wrong + problems, "\n".join(wrong + problems)
+
+
+async def _looked_at(page: Page) -> AsyncIterator[str]:
+    """What is wrong with the page and with the forms that open over it."""
+    for found in await _axe(page, "body"):
+        yield found
+    for sheet in await page.evaluate(_SHEETS):
+        await page.eval_on_selector(sheet, "one => one.showPopover()")
+        for found in await _axe(page, sheet):
+            yield found
+        await page.eval_on_selector(sheet, "one => one.hidePopover()")
+    await page.emulate_media(color_scheme="dark")
+    for found in await _axe(page, "body", "color-contrast"):
+        yield f"dark: {found}"
+    await page.set_viewport_size(NARROW)
+    for found in await page.evaluate(_WIDER):
+        yield f"wider than a phone: {found}"
+    await page.set_viewport_size(WIDE)
+    await page.emulate_media(color_scheme="light")
+
+
+async def _axe(page: Page, where: str, *rules: str) -> list[str]:
+    found: list[Any] = await page.evaluate(_LOOK, [where, list(rules)])
+    return [f"{rule}: {target} {html[:90]}" for impact, rule, target, html in found if impact in _GRAVE]
