@@ -24,7 +24,8 @@ _LOOK = """async ([where, rules]) => {
 }"""
 _SHEETS = """() => [...document.querySelectorAll("[popover].sheet")].map(sheet => "#" + CSS.escape(sheet.id))"""
 _WIDER = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
-  .filter(one => one.getBoundingClientRect().right > innerWidth + 1).map(one => one.outerHTML.slice(0, 80)).slice(0, 3)"""
+  .filter(one => one.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map(one => one.outerHTML.slice(0, 80))
+"""
 
 
 def _addresses(furnished: Furnished) -> list[str]:
