@@ -190,6 +190,7 @@ def _worker(settings: Settings, database: Database, face: Face, gateway: Gateway
     from delivery.documents import Documents, Labels
     from delivery.fetching import Fetching
     from delivery.files import Store
+    from delivery.imports import Imports
     from delivery.limits import Limits
     from delivery.receipts import Receipts
     from delivery.redraw import Redraw
@@ -207,7 +208,7 @@ def _worker(settings: Settings, database: Database, face: Face, gateway: Gateway
     )
     return Worker(
         database, sender, sweep=sweep, nightly=_nightly(settings, database), receipts=Receipts(database, gateway),
-        redraw=Redraw(database, chat, staff_message, client_order),
+        redraw=Redraw(database, chat, staff_message, client_order), imports=Imports(database),
     )
 
 

@@ -15,12 +15,13 @@ import structlog
 from crm import clock
 from db.session import Database
 from delivery import outbox
+from delivery.imports import Imports
 from delivery.nightly import Nightly
 from delivery.sender import Hand, Sender
 
 Job = Callable[[], Awaitable[None]]
 
-_TICKS = {"outbox": 1, "reminders": 20, "leases": 20, "backup": 60, "receipts": 20, "redraw": 5}
+_TICKS = {"outbox": 1, "reminders": 20, "leases": 20, "backup": 60, "receipts": 20, "redraw": 5, "imports": 2}
 _MOST_IN_HAND = 40
 _STOP_SECONDS = 8
 _JUMP_SECONDS = 5
@@ -34,9 +35,10 @@ class Worker:
     def __init__(
         self, database: Database, sender: Sender, *, sweep: Callable[[Database], Awaitable[Any]],
         nightly: Nightly | None = None, receipts: Job | None = None, redraw: Job | None = None,
+        imports: Imports | None = None,
     ) -> None:
         self._database, self._sender, self._sweep, self._nightly = database, sender, sweep, nightly
-        self._receipts, self._redraw = receipts, redraw
+        self._receipts, self._redraw, self._imports = receipts, redraw, imports
         self._hands: dict[int, tuple[Hand, asyncio.Task[None]]] = {}
         self._woken = asyncio.Event()
         self._waker: asyncio.Task[None] | None = None
@@ -62,6 +64,8 @@ class Worker:
             jobs["receipts"] = self._receipts
         if self._redraw is not None:
             jobs["redraw"] = self._redraw
+        if self._imports is not None:
+            jobs["imports"] = self._imports
         for name, job in jobs.items():
             self._scheduler.add_job(_guarded(name, job), "interval", seconds=_TICKS[name], id=name)
         self._scheduler.start()
@@ -83,6 +87,8 @@ class Worker:
         self._is_closing = True
         if self._nightly is not None:
             await self._nightly.stop()
+        if self._imports is not None:
+            await self._imports.stop()
         async with self._claiming:  # a claim cut off after its commit would leave rows in nobody's hand
             if self._scheduler is not None:
                 self._scheduler.shutdown(wait=False)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.callbacks import Tap
 from bot.language import translator
 from bot.screen import Attachment, Button, Row, Screen, esc
-from bot.screens import digests, folder, job, notices, words
+from bot.screens import digests, folder, imported, job, notices, words
 from bot.screens.card import card_for
 from bot.screens.push import Push
 from crm import actor as actors
@@ -243,6 +243,8 @@ RENDERERS: dict[str, Render] = {
     "send_file": send_file,
     "backup_failed": backup_failed,
     "update_parked": update_parked,
+    "import_done": imported.done,
+    "import_undone": imported.undone,
     "today": digests.morning,
     "today_evening": digests.evening,
     "tomorrow_jobs": digests.tomorrow_jobs,

@@ -10,13 +10,13 @@ from sqlalchemy import select, update
 
 from crm import claims, clock, folder, leads, messages, returns, shop, tasks, visits, watches, workflow
 from crm.actor import SYSTEM
-from db.enums import ClaimKind, FileKind, Role, Stage
+from db.enums import ClaimKind, FileKind, ImportKind, OutboxStatus, Role, Stage
 from db.models import Booking, Claim, Deal, Employee, Outbox
 from db.session import Database
 from delivery.outgoing import Outgoing
 from program import staff_message
 from tests.bot.visits import turn_clock
-from tests.crm import cast
+from tests.crm import cast, foreign, importing
 
 
 @pytest.fixture
@@ -271,3 +271,27 @@ async def test_a_design_taken_away_later_warns_on_the_managers_card(house: Datab
         await folder.remove(session, await cast.boris_director(session), design.id)
     said = await _say(house, "task_given", Role.MANAGER)
     assert said is not None and "Проекта нет в папке" in said.text
+
+
+@pytest.mark.parametrize(("language", "given", "summary"), [
+    ("ru", "Вам переданы 2 сделки", "загружено: 2 · с ошибкой: 1"),
+    ("en", "You got 2 deals", "brought in: 2 · with an error: 1"),
+])
+async def test_an_import_is_told_to_who_got_deals_and_to_who_imported(
+    house: Database, tmp_path: Path, language: str, given: str, summary: str
+) -> None:
+    async with cast.on_stage(house, tmp_path) as play:
+        rows = [foreign.bitrix_deal(1), foreign.bitrix_deal(2), foreign.bitrix_deal(3, phone="-")]
+        run_id = await importing.brought(play, ImportKind.DEALS, foreign.BITRIX_DEALS, *rows)
+        async with house.transaction() as session:
+            await session.execute(update(Employee).values(language=language))
+        manager, director = [await _say(house, "import_done", role) for role in (Role.MANAGER, Role.DIRECTOR)]
+        assert manager is not None and given in manager.text and "выгрузка.csv" in manager.text
+        assert director is not None and summary in director.text
+        assert len(_labels(manager)) == 1
+        async with house.transaction() as session:
+            await session.execute(update(Outbox).values(status=OutboxStatus.SENT))
+        await importing.take_back(play, run_id)
+        undone = await _say(house, "import_undone", Role.MANAGER)
+        assert undone is not None and "выгрузка.csv" in undone.text
+        assert await _say(house, "import_done", Role.MANAGER) is None

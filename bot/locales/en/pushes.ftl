@@ -92,3 +92,21 @@ digest-stage =
 digest-closed = In 7 days: won — { $won }, lost — { $lost }
 push-update-parked = Somebody’s message or tap was not processed because of an error on our side
 push-update-code = It was put aside and has changed nothing. The code for the administrator: { $id }
+
+push-import-done = The file “{ $file }” is brought in
+push-import-made = brought in: { $count }
+push-import-known = there already: { $count }
+push-import-skipped = not wanted: { $count }
+push-import-bad = with an error: { $count }
+push-import-given-deals = { $count ->
+    [one] You got { $count } deal
+   *[other] You got { $count } deals
+}. There is a week to look through them.
+push-import-given-leads = { $count ->
+    [one] You got { $count } lead
+   *[other] You got { $count } leads
+}. There is a week to work through them.
+push-import-undone = The import of “{ $file }” is taken back
+push-import-undone-why = What you have worked on stays; the rest is gone.
+push-import-to-deals = Deals
+push-import-to-leads = Leads

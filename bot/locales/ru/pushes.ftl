@@ -94,3 +94,23 @@ digest-stage =
 digest-closed = За 7 дней: успешно — { $won }, проиграно — { $lost }
 push-update-parked = Чьё-то сообщение или нажатие не обработано из-за ошибки у нас
 push-update-code = Отложено, ничего не изменилось. Код для администратора: { $id }
+
+push-import-done = Загружен файл «{ $file }»
+push-import-made = загружено: { $count }
+push-import-known = уже были: { $count }
+push-import-skipped = не нужны: { $count }
+push-import-bad = с ошибкой: { $count }
+push-import-given-deals = { $count ->
+    [one] Вам передана { $count } сделка
+    [few] Вам переданы { $count } сделки
+   *[other] Вам передано { $count } сделок
+}. На то, чтобы их просмотреть, есть неделя.
+push-import-given-leads = { $count ->
+    [one] Вам передана { $count } заявка
+    [few] Вам переданы { $count } заявки
+   *[other] Вам передано { $count } заявок
+}. На то, чтобы их разобрать, есть неделя.
+push-import-undone = Импорт файла «{ $file }» отменён
+push-import-undone-why = То, с чем вы уже работали, осталось; остальное убрано.
+push-import-to-deals = К сделкам
+push-import-to-leads = К заявкам
