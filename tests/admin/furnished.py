@@ -123,6 +123,6 @@ async def _sale(session: AsyncSession, owner: Actor, key: str) -> dict[str, str]
 async def _lost_messages(session: AsyncSession) -> dict[str, str]:
     """Some messages did not get through, and of one nobody is sure."""
     rows = list(await session.scalars(select(Outbox).where(Outbox.contact_id.is_not(None)).order_by(Outbox.id)))
-    for row, status in zip(rows, (OutboxStatus.DEAD, OutboxStatus.UNCERTAIN), strict=False):
-        row.status, row.error = status, "timeout"
+    rows[0].status, rows[0].error = OutboxStatus.DEAD, "the provider could not deliver"
+    rows[1].status, rows[1].error = OutboxStatus.UNCERTAIN, "the answer cannot be read"
     return {"/messages/{outbox_id}": str(next(row.id for row in rows if row.status is OutboxStatus.UNCERTAIN))}
