@@ -87,8 +87,8 @@ class Words:
         return format_phone(value)
 
     def term(self, group: str, value: str) -> str:
-        """The name of a code: ``w.term("role", "admin")``."""
-        return terms.term(self.t, group, value)
+        """The name of a code: ``w.term("role", "admin")``; the shop's own where it has one."""
+        return terms.chosen(self.t, self.shop, group, value)
 
     def stage(self, stage: Stage) -> str:
         return terms.stage_name(self.t, self.shop, stage)

@@ -151,9 +151,9 @@ async def edit_item(
     await session.flush()
 
 
-def titles(typed: dict[str, str]) -> dict[str, Any]:
+def titles(typed: dict[str, str], longest: int = _LONGEST) -> dict[str, Any]:
     """A name in every language; the one that is missing is taken from the other. Raises ``BadInput``."""
-    clean = {language: " ".join(read_text(text, _LONGEST).split()) for language, text in typed.items() if text.strip()}
+    clean = {language: " ".join(read_text(text, longest).split()) for language, text in typed.items() if text.strip()}
     if not clean:
         raise BadInput("text-empty")
     return {language: clean.get(language) or next(iter(clean.values())) for language in LANGUAGES}

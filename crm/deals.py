@@ -82,7 +82,7 @@ async def set_product(
     Contract and unpaid invoices that said something else become outdated; after signing a new amount needs ``reason``.
     """
     case = await open_case(session, actor, deal_id, action="deal.edit")
-    if kitchen not in case.shop.number("kitchens"):
+    if kitchen not in (*case.shop.number("kitchens"), case.deal.kitchen):
         raise BadInput("kitchen-unknown", field="kitchen")
     before, held = case.deal.amount, returns.held(case)
     if before != amount:

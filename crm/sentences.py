@@ -8,17 +8,19 @@ from typing import Any
 from crm.dates import format_date, format_short
 from crm.language import Translator
 from crm.shop import Shop
-from crm.terms import moment, money, stage_name, term
+from crm.terms import chosen, moment, money, stage_name, term
 from db.enums import Stage
 from db.models import TimelineEntry
 
 # Parameters whose values are codes, and the group of names each belongs to.
 _CODES = {
-    "kitchen": "kitchen", "way": "payment-way", "source": "lead-source", "lost_reason": "lost-reason",
-    "file_kind": "file-kind", "file_kind_before": "file-kind", "claim_kind": "claim-kind", "what": "problem",
-    "document_kind": "document-kind", "purpose": "invoice-purpose", "sent_way": "sent-way", "decision": "decision",
-    "message_kind": "message-kind", "message": "message-kind-client", "sms_reason": "sms-reason",
+    "way": "payment-way", "file_kind": "file-kind", "file_kind_before": "file-kind", "claim_kind": "claim-kind",
+    "what": "problem", "document_kind": "document-kind", "purpose": "invoice-purpose", "sent_way": "sent-way",
+    "decision": "decision", "message_kind": "message-kind", "message": "message-kind-client",
+    "sms_reason": "sms-reason",
 }
+# The same, where the shop has names of its own.
+_CHOICES = {"kitchen": "kitchen", "source": "lead-source", "lost_reason": "lost-reason"}
 
 
 def sentence(t: Translator, house: Shop, entry: TimelineEntry) -> str:
@@ -56,6 +58,8 @@ def _shown_text(t: Translator, house: Shop, entry: TimelineEntry, name: str, val
         return term(t, "repair-reason", value)
     if name == "message_kind":
         return term(t, "message-kind", value.replace(".", "-"))
+    if name in _CHOICES:
+        return chosen(t, house, _CHOICES[name], value)
     if name in _CODES:
         return term(t, _CODES[name], value)
     if name.endswith(("_date", "_at")):

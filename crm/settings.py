@@ -30,7 +30,7 @@ async def edit_seen(
         if key in DEFAULTS and audit.mark(value) == seen.get(key):
             continue
         wanted = _checked(key, value)
-        row = await _locked(session, key, DEFAULTS[key])
+        row = await locked(session, key, DEFAULTS[key])
         if audit.is_changed(seen.get(key, ""), row.value, wanted):
             _replace(session, actor, row, wanted)
             replaced += 1
@@ -69,7 +69,7 @@ async def keep(
     Raises ``Forbidden``; ``Stale`` when it would replace something else than ``instead_of``.
     """
     permissions.require(actor, "settings.edit")
-    row = await _locked(session, key, default)
+    row = await locked(session, key, default)
     if instead_of is not None and row.value != instead_of:
         raise Stale("changed-meanwhile")
     _replace(session, actor, row, value)
@@ -95,12 +95,13 @@ def _checked(key: str, value: Any) -> Any:
         raise
 
 
-async def _locked(session: AsyncSession, key: str, default: Any) -> Setting:
+async def locked(session: AsyncSession, key: str, default: Any) -> Setting:
     """The row of ``key``, made where there is none yet: of two editors the second waits for the first."""
     await session.execute(insert_into(session, Setting).values(key=key, value=default).on_conflict_do_nothing())
     return await session.get_one(Setting, key, with_for_update=True, populate_existing=True)
 
 
 def _replace(session: AsyncSession, actor: Actor, row: Setting, value: Any) -> None:
+    """Put a value into a row that is locked, with a note of what was there."""
     audit.note(session, actor, f"setting:{row.key}", row.value, value)
     row.value, row.edited_at, row.edited_by_id = value, clock.now(), actor.employee_id

@@ -20,6 +20,25 @@ def term(t: Translator, group: str, value: str) -> str:
     return t(key) if t.has(key) else value
 
 
+def usual(t: Translator, group: str, value: str) -> str:
+    """What a choice of the shop's lists is called as delivered; a schedule of the shop's own by its percents."""
+    if group == "schedule" and not t.has(f"schedule-{value}".replace("_", "-")):
+        return schedule_name(t, [int(part) for part in value.split("-")])
+    return term(t, group, value)
+
+
+def schedule_name(t: Translator, parts: list[int]) -> str:
+    """«60 % до производства, 40 % до монтажа»."""
+    said = [t(f"schedule-part-{place}", percent=percent) for place, percent in enumerate(parts) if percent]
+    return ", ".join(said)
+
+
+def chosen(t: Translator, shop: Shop, group: str, value: str) -> str:
+    """What the shop calls a choice of its lists (``crm.choices``), offered still or no more."""
+    own = shop.numbers.get(f"names.{group}", {}).get(value, {})
+    return own.get(t.language) or usual(t, group, value)
+
+
 def money(t: Translator, kopecks: int) -> str:
     return format_money(kopecks, t.language)
 

@@ -74,11 +74,18 @@ def _header(visit: Visit, case: Case) -> dict[str, Any]:
         "next": STAGES[stage].next, "stages": [one for one in Stage if one is not Stage.LOST],
         "back": returns.targets(stage, visit.actor) if "deal.return" in may and not stage.is_closed else [],
         "lost_reasons": case.shop.number("lost_reasons"), "file_kinds": list(FileKind), "ways": list(PaymentWay),
-        "kitchens": case.shop.number("kitchens"), "schedules": list(case.shop.number("schedules")),
+        "kitchens": _kitchens(case), "schedules": list(case.shop.number("schedules")),
         "paper_kinds": list(DocumentKind), "sent_ways": SENT_WAYS,
         "signed": case.holds("signed_copy"),
         "likely_kinds": folder.likely_kinds(deal), "today": case.shop.today(), "draft_key": secrets.token_hex(16),
     }
+
+
+def _kitchens(case: Case) -> list[str]:
+    """What can be chosen; what the deal has stays even when it is offered no more."""
+    offered: list[str] = case.shop.number("kitchens")
+    has = case.deal.kitchen
+    return offered if has is None or has in offered else [*offered, has]
 
 
 async def _money(session: AsyncSession, case: Case) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from itertools import chain
 from starlette.responses import Response
 
 from admin import drafts
+from admin.pages import choices
 from admin.routing import Visit, page, status_of
 from crm import permissions, settings, sms_account, wording
+from crm.choices import LISTS, is_edited
 from crm.errors import CrmError, NotFound
 from crm.numbers import DEFAULTS
 from crm.shop import Shop
@@ -74,10 +76,11 @@ async def overview(visit: Visit) -> Response:
     places = {code: _place(house, code) for code in PAGES}
     places |= {
         "texts": Place("texts", "/texts", _has_own_words(house, "task.", "stage.")),
+        "lists": Place("lists", choices.PATH, any(is_edited(house, name) for name in LISTS)),
         "templates": Place("templates", "/templates", _has_own_words(house, "message.")),
     }
     groups = {
-        "shop": ("requisites",), "process": ("texts", "deadlines", "reminders", "rules"),
+        "shop": ("requisites", "lists"), "process": ("texts", "deadlines", "reminders", "rules"),
         "clients": ("templates", "silence", "sms"),
     }
     return visit.render(

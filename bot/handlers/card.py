@@ -153,7 +153,7 @@ async def more(ctx: Context) -> Screen:
     case = await deals.view(ctx.session, ctx.actor, ctx.tapped.id)
     rows = [[button] for button in _rare(case, ctx.t)]
     rows.append([Button(ctx.t("button-back-to-deal"), Tap(action="deal.open", id=case.deal.id))])
-    return Screen(f"<b>{words.headline(ctx.t, case.deal, case.contact)}</b>\n{ctx.t('more-question')}", rows)
+    return Screen(f"<b>{words.headline(ctx.t, ctx.shop, case.deal, case.contact)}</b>\n{ctx.t('more-question')}", rows)
 
 
 def _rare(case: Case, t: Translator) -> list[Button]:

@@ -58,7 +58,8 @@ async def of_deal(ctx: Context) -> Screen:
     """The complaints of a deal."""
     deal = await deals.find(ctx.session, ctx.actor, ctx.tapped.id)
     may_register = permissions.allows_deal(ctx.actor, "claim.work", deal)
-    return screens.of_deal(ctx.t, deal, await claims.of_deal(ctx.session, deal.id), may_register=may_register)
+    found = await claims.of_deal(ctx.session, deal.id)
+    return screens.of_deal(ctx.t, ctx.shop, deal, found, may_register=may_register)
 
 
 @registry.action("claims.list")

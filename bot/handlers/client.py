@@ -46,7 +46,7 @@ async def open_order(ctx: Context) -> Screen:
         return Screen(ctx.t("order-none"))
     live = [deal for deal in deals if not deal.stage.is_closed]
     if not wanted and len(live) != 1 and len(deals) > 1:
-        return screens.choice(ctx.t, deals)
+        return screens.choice(ctx.t, ctx.shop, deals)
     order = await orders.load(ctx.session, _me(ctx), wanted or (live or deals)[0].id)
     below = ctx.tap is not None and ctx.tap.arg == screens.BELOW
     return replace(screens.status(order, ctx.t, others=len(deals) > 1), fresh=below)
@@ -54,7 +54,7 @@ async def open_order(ctx: Context) -> Screen:
 
 @client_action("order.choose")
 async def choose(ctx: Context) -> Screen:
-    return screens.choice(ctx.t, await orders.of_contact(ctx.session, _me(ctx)))
+    return screens.choice(ctx.t, ctx.shop, await orders.of_contact(ctx.session, _me(ctx)))
 
 
 async def _status(ctx: Context, deal_id: int, note: str) -> Screen:

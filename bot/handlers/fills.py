@@ -11,6 +11,7 @@ from bot.fsm.draft import load
 from bot.fsm.engine import start_form
 from bot.fsm.forms import Answers, Choice, Field, form
 from bot.fsm.kinds import CHOICE, DATE, FILES, MARK, MONEY, NAME, TEXT
+from bot.fsm.lists import offered
 from bot.fsm.requisites import ACCOUNT, BIC, INN, KPP, PASSPORT
 from bot.registry import action
 from bot.screen import Screen
@@ -44,12 +45,11 @@ async def _signed(ctx: Context) -> bool:
 
 
 def kitchens(ctx: Context, _answers: Answers) -> list[Choice]:
-    return [Choice(words.term(ctx.t, "kitchen", code), code) for code in ctx.shop.number("kitchens")]
+    return offered(ctx, "kitchens")
 
 
 def schedules(ctx: Context, _answers: Answers) -> list[Choice]:
-    named = [Choice(words.term(ctx.t, "schedule", code), code) for code in ctx.shop.number("schedules")]
-    return [*named, Choice(ctx.t("schedule-custom"), _CUSTOM)]
+    return [*offered(ctx, "schedules"), Choice(ctx.t("schedule-custom"), _CUSTOM)]
 
 
 _PRODUCT = (

@@ -33,7 +33,8 @@ async def share(ctx: Context, query: str) -> list[Found]:
 def _card(ctx: Context, deal: Deal) -> Found:
     """Who sees it in another chat may not work here: the number, the client and the stage, nothing more."""
     stage = words.stage_name(ctx.t, ctx.shop, deal.stage)
-    text = f"<b>{words.headline(ctx.t, deal, deal.contact)}</b>\n{words.progress(ctx.t, ctx.shop, deal.stage)}"
+    headline = words.headline(ctx.t, ctx.shop, deal, deal.contact)
+    text = f"<b>{headline}</b>\n{words.progress(ctx.t, ctx.shop, deal.stage)}"
     name = ctx.shop.bot_name
     rows = [[Button(ctx.t("deals-open-in-bot"), url=f"https://t.me/{name}?start=d_{deal.id}")]] if name else []
     return Found(str(deal.id), screens.label(deal), text, stage, rows)

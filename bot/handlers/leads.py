@@ -11,6 +11,7 @@ from bot.context import Context
 from bot.fsm.engine import start_form
 from bot.fsm.forms import Answers, Choice, Field, form
 from bot.fsm.kinds import CHOICE, DATE, NAME, PHONE, TEXT
+from bot.fsm.lists import offered
 from bot.registry import run_tap
 from bot.screen import Attachment, Screen, esc
 from bot.screens import leads as screens
@@ -33,12 +34,11 @@ async def _known_name(ctx: Context, answers: Answers) -> list[Choice]:
 
 
 def _sources(ctx: Context, _answers: Answers) -> list[Choice]:
-    return [Choice(words.term(ctx.t, "lead-source", code), code) for code in ctx.shop.number("lead_sources")]
+    return offered(ctx, "lead_sources")
 
 
 def _reasons(ctx: Context, _answers: Answers) -> list[Choice]:
-    named = [words.term(ctx.t, "lost-reason", code) for code in ctx.shop.number("lost_reasons")]
-    return [Choice(name, name) for name in named]
+    return [Choice(reason.label, reason.label) for reason in offered(ctx, "lost_reasons")]
 
 
 @registry.menu("menu-new-lead")

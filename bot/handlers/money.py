@@ -26,8 +26,9 @@ async def open_money(ctx: Context) -> Screen:
     case = await deals.view(ctx.session, ctx.actor, ctx.tapped.id)
     entries = await payments.ledger(ctx.session, case.deal.id)
     made = await invoices.all_of(ctx.session, case.deal.id)
+    headline = words.headline(ctx.t, ctx.shop, case.deal, case.contact)
     lines = [
-        f"<b>{ctx.t('money-title')}</b> · {words.headline(ctx.t, case.deal, case.contact)}", money_line(case, ctx.t),
+        f"<b>{ctx.t('money-title')}</b> · {headline}", money_line(case, ctx.t),
         *_plan(ctx, case), "", *(_entry(ctx, entry) for entry in entries), *(_invoice(ctx, row) for row in made),
     ]
     return Screen("\n".join(lines), _money_rows(ctx, case, entries), deal_id=case.deal.id)

@@ -9,6 +9,7 @@ from bot.fsm.draft import load
 from bot.fsm.engine import start_form
 from bot.fsm.forms import Answers, Choice, Field, form
 from bot.fsm.kinds import CHOICE, MONEY, TEXT
+from bot.fsm.lists import offered
 from bot.screen import Button, Row, Screen, esc
 from bot.screens import words
 from bot.screens.card import card, of_case
@@ -22,7 +23,7 @@ _MANAGES = (Role.MANAGER, Role.DIRECTOR, Role.ADMIN)
 
 
 def _lost_reasons(ctx: Context, _answers: Answers) -> list[Choice]:
-    return [Choice(words.term(ctx.t, "lost-reason", code), code) for code in ctx.shop.number("lost_reasons")]
+    return offered(ctx, "lost_reasons")
 
 
 def _refunds(ctx: Context, answers: Answers) -> list[Choice]:

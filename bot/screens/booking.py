@@ -100,7 +100,7 @@ def durations(ctx: Context, deal: Deal, wish: Wish, near: Sequence[Window]) -> S
         for hours in HOURS
     ]
     asked = ctx.t("slot-near", hours=usual) if near else ctx.t("slot-how-long")
-    text = f"{_head(ctx.t, deal, wish)}\n\n{_facts(ctx.t, ctx.shop, deal)}{asked}"
+    text = f"{_head(ctx.t, ctx.shop, deal, wish)}\n\n{_facts(ctx.t, ctx.shop, deal)}{asked}"
     likely = replace(wish, minutes=usual * 60)
     rows = [[_window(ctx, likely, window, dated=True)] for window in near]
     rows[:1] = [[replace(button, style="primary") for button in row] for row in rows[:1]]
@@ -113,13 +113,14 @@ def booked(ctx: Context, deal: Deal, wish: Wish, booking: Booking, *, may_move: 
     action = "visit.move" if may_move else "visit.unbook"
     change = Tap(action=action, id=deal.id, arg="" if wish.claim_id is None else wish.aim)
     rows = [[Button(ctx.t("slot-change"), change)], [_cancel(ctx.t, wish)]]
-    return Screen(f"{_head(ctx.t, deal, wish)}\n\n{ctx.t('slot-booked', when=esc(when))}", rows, deal_id=deal.id)
+    text = f"{_head(ctx.t, ctx.shop, deal, wish)}\n\n{ctx.t('slot-booked', when=esc(when))}"
+    return Screen(text, rows, deal_id=deal.id)
 
 
 def month(ctx: Context, deal: Deal, wish: Wish, first: date, free: Mapping[date, int]) -> Screen:
     """The days of a month with the number of installers who are free; ``free`` holds the days from today on."""
     legend = ctx.t("slot-legend", hours=wish.minutes // 60)
-    text = f"{_head(ctx.t, deal, wish)}\n\n{_facts(ctx.t, ctx.shop, deal)}{legend}"
+    text = f"{_head(ctx.t, ctx.shop, deal, wish)}\n\n{_facts(ctx.t, ctx.shop, deal)}{legend}"
     horizon = ctx.today + timedelta(days=ctx.shop.number("booking.horizon_days"))
 
     def page(day: date) -> Tap | None:
@@ -146,7 +147,7 @@ def windows(ctx: Context, deal: Deal, wish: Wish, day: date, found: Sequence[Win
     """Whose hours are free on a day; with none, the nearest that are."""
     shown = esc(words.day(ctx.t, day))
     key = "slot-day" if found else ("slot-day-full" if near else "slot-day-none")
-    text = f"{_head(ctx.t, deal, wish)}\n\n{ctx.t(key, day=shown)}"
+    text = f"{_head(ctx.t, ctx.shop, deal, wish)}\n\n{ctx.t(key, day=shown)}"
     rows: list[Row] = []
     if found:
         buttons = [_window(ctx, wish, window, dated=False) for window in found]
@@ -170,7 +171,7 @@ def installers(ctx: Context, deal: Deal, wish: Wish, day: date, found: Sequence[
     rows: list[Row] = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
     rows.append([Button(ctx.t("slot-other-day"), wish.tap("booking.days", f"{day:%Y-%m}")), _cancel(ctx.t, wish)])
     text = ctx.t("slot-day-who", day=esc(words.day(ctx.t, day)))
-    return Screen(f"{_head(ctx.t, deal, wish)}\n\n{text}", rows, deal_id=deal.id)
+    return Screen(f"{_head(ctx.t, ctx.shop, deal, wish)}\n\n{text}", rows, deal_id=deal.id)
 
 
 def _window(ctx: Context, wish: Wish, window: Window, *, dated: bool) -> Button:
@@ -183,7 +184,7 @@ def _window(ctx: Context, wish: Wish, window: Window, *, dated: bool) -> Button:
 def question(ctx: Context, deal: Deal, wish: Wish, chosen: Window, others: Sequence[Window]) -> Screen:
     """The last look before the time is taken; ``others`` could come along."""
     when = format_window(chosen.starts_at, chosen.ends_at, ctx.shop.timezone, ctx.language)
-    text = f"{_head(ctx.t, deal, wish)}\n\n" + ctx.t(
+    text = f"{_head(ctx.t, ctx.shop, deal, wish)}\n\n" + ctx.t(
         "slot-question", when=esc(when), installer=esc(chosen.installer_name)
     )
     start = int(chosen.starts_at.timestamp())
@@ -211,9 +212,9 @@ def conflict(ctx: Context, wish: Wish, error: Conflict) -> Screen:
     return Screen(text, rows, deal_id=wish.deal_id)
 
 
-def _head(t: Translator, deal: Deal, wish: Wish) -> str:
+def _head(t: Translator, house: Shop, deal: Deal, wish: Wish) -> str:
     title = t("slot-title") if wish.claim_id is None else t("slot-title-claim", claim=wish.claim_id)
-    return f"<b>{esc(title)}</b>\n{words.headline(t, deal, deal.contact)}"
+    return f"<b>{esc(title)}</b>\n{words.headline(t, house, deal, deal.contact)}"
 
 
 def _facts(t: Translator, shop: Shop, deal: Deal) -> str:

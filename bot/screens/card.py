@@ -42,7 +42,7 @@ async def of_case(case: Case, t: Translator, *, note: str = "", focus: int | Non
     task = chosen or deals.living_task(case.tasks, case.deal.stage)
     claim = await case.session.get(Claim, task.claim_id) if task and task.claim_id else None
     lines = [
-        f"<b>{words.headline(t, case.deal, case.contact)}</b>",
+        f"<b>{words.headline(t, case.shop, case.deal, case.contact)}</b>",
         *([t("card-training")] if case.deal.pipeline is Pipeline.TRAINING else []),
         words.progress(t, case.shop, case.deal.stage),
         money_line(case, t),
@@ -133,7 +133,7 @@ def _known(case: Case, t: Translator, item: TaskItem) -> str:
 def _closed_lines(case: Case, t: Translator) -> list[str]:
     deal = case.deal
     if deal.stage is Stage.LOST:
-        reason = words.term(t, "lost-reason", deal.lost_reason or "other")
+        reason = esc(words.chosen(t, case.shop, "lost-reason", deal.lost_reason or "other"))
         return [t("card-lost", reason=reason), esc(deal.lost_comment or "")]
     return [t("card-won")] if deal.stage is Stage.WON else [t("card-no-task")]
 

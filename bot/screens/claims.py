@@ -24,7 +24,7 @@ def claim(
     """The card of one complaint: what is known, what is next."""
     lines = [
         f"<b>{esc(t('claim-title', number=row.id, kind=words.term(t, 'claim-kind', row.kind)))}</b>",
-        words.headline(t, deal, deal.contact), "", esc(row.text),
+        words.headline(t, house, deal, deal.contact), "", esc(row.text),
     ]
     if row.is_money_demand:
         lines.append(f"<b>{esc(t('claim-money-demand'))}</b>")
@@ -91,10 +91,10 @@ def _ways(t: Translator, row: Claim, deal: Deal) -> list[Row]:
     ]]
 
 
-def of_deal(t: Translator, deal: Deal, rows: Sequence[Claim], *, may_register: bool) -> Screen:
+def of_deal(t: Translator, house: Shop, deal: Deal, rows: Sequence[Claim], *, may_register: bool) -> Screen:
     """The complaints of one deal, newest first."""
     newest = sorted(rows, key=lambda row: -row.id)[:_SHOWN]
-    lines = [f"<b>{words.headline(t, deal, deal.contact)}</b>", ""]
+    lines = [f"<b>{words.headline(t, house, deal, deal.contact)}</b>", ""]
     lines += [_line(t, row) for row in newest] or [esc(t("claims-none"))]
     buttons: list[Row] = [[Button(_label(t, row), Tap(action="claim.open", id=row.id))] for row in newest]
     if may_register and deal.stage is not Stage.LOST:

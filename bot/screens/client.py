@@ -12,6 +12,7 @@ from bot.screen import Button, Row, Screen, esc
 from bot.screens import words
 from crm import documents, orders
 from crm.orders import Order
+from crm.shop import Shop
 from db.models import Contact, Deal, Outbox
 
 BELOW = "below"
@@ -23,7 +24,7 @@ def status(order: Order, t: Translator, *, others: bool, note: str = "") -> Scre
     deal = order.deal
     head = [f"<b>{esc(t('order-title', number=deal.number))}</b>"]
     if deal.kitchen:
-        head[0] += f" · {esc(words.term(t, 'kitchen', deal.kitchen))}"
+        head[0] += f" · {esc(words.chosen(t, order.standing.shop, 'kitchen', deal.kitchen))}"
     lines = [esc(note), ""] if note else []
     lines += [*head, f"{orders.bar(order)} {esc(orders.step(order, t))}".strip(), ""]
     lines += [esc(line) for line in orders.lines(order, t)]
@@ -66,11 +67,11 @@ def _rows(order: Order, t: Translator, *, others: bool) -> list[Row]:
     return [row for row in rows if row]
 
 
-def choice(t: Translator, deals: Sequence[Deal]) -> Screen:
+def choice(t: Translator, house: Shop, deals: Sequence[Deal]) -> Screen:
     """Which of several orders."""
     rows: list[Row] = []
     for deal in deals[:20]:
-        kitchen = words.term(t, "kitchen", deal.kitchen) if deal.kitchen else ""
+        kitchen = words.chosen(t, house, "kitchen", deal.kitchen) if deal.kitchen else ""
         label = " · ".join(part for part in (deal.number, kitchen, t(f"order-step-{deal.stage.value}")) if part)
         rows.append([Button(label, Tap(action="order.open", id=deal.id))])
     return Screen(t("order-which"), rows)

@@ -108,7 +108,7 @@ def _head(trip: Trip, t: Translator) -> list[str]:
     booking, shop = trip.booking, trip.case.shop
     when = format_window(booking.starts_at, booking.ends_at, shop.timezone, t.language)
     title = t("trip-repair", claim=trip.claim.id) if trip.claim else t("trip-installation")
-    lines = [f"<b>{title} · {esc(when)}</b>", words.headline(t, trip.case.deal, trip.case.contact)]
+    lines = [f"<b>{title} · {esc(when)}</b>", words.headline(t, shop, trip.case.deal, trip.case.contact)]
     if trip.case.deal.pipeline is Pipeline.TRAINING:
         lines.append(t("trip-training"))
     if booking.status is BookingStatus.RELEASED:

@@ -25,7 +25,7 @@ def lead(
     lines = [f"<b>{esc(t('lead-title', name=row.name))}</b>", format_phone(row.phone)]
     if row.pipeline is Pipeline.TRAINING:
         lines[0] += f" · {esc(t('pipeline-training'))}"
-    lines.append(esc(t("lead-source", source=words.term(t, "lead-source", row.source))))
+    lines.append(esc(t("lead-source", source=words.chosen(t, house, "lead-source", row.source))))
     if row.wish:
         lines.append(esc(t("lead-wish", wish=row.wish)))
     if task is not None:

@@ -39,7 +39,8 @@ def _details(push: Push) -> list[str]:
     if data.get("day"):
         lines.append(t("push-new-date", day=esc(words.day(t, date.fromisoformat(data["day"])))))
     if data.get("reason"):
-        reason = words.term(t, "lost-reason", data["reason"]) if push.row.kind == "deal_lost" else data["reason"]
+        is_code = push.row.kind == "deal_lost"
+        reason = words.chosen(t, push.shop, "lost-reason", data["reason"]) if is_code else data["reason"]
         lines.append(t("push-reason", reason=esc(reason)))
     if data.get("sms_reason"):
         lines.append(t("push-reason", reason=esc(words.term(t, "sms-reason", data["sms_reason"]))))

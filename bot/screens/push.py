@@ -44,7 +44,7 @@ class Push:
     async def headline(self) -> str:
         """Which deal it is about."""
         deal = await self.deal()
-        return words.headline(self.t, deal, deal.contact) if deal is not None else ""
+        return words.headline(self.t, self.shop, deal, deal.contact) if deal is not None else ""
 
     def when(self, booking: Booking) -> str:
         """The hours of a visit."""

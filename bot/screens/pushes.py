@@ -122,7 +122,7 @@ async def lead_new(push: Push) -> Screen | None:
     lead = await push.session.get(Lead, push.data.get("lead_id"))
     if lead is None or lead.status is not LeadStatus.NEW:
         return None
-    source = words.term(push.t, "lead-source", lead.source)
+    source = words.chosen(push.t, push.shop, "lead-source", lead.source)
     lines = [f"<b>{push.t('push-lead-new')}</b>", f"{esc(lead.name)}, {format_phone(lead.phone)}", esc(source)]
     lines += [esc(lead.wish)] if lead.wish else []
     return Screen("\n".join(lines), [[Button(push.t("push-open-lead"), Tap(action="lead.open", id=lead.id))]])

@@ -22,7 +22,7 @@ def timeline(
     older: bool, newest: bool, may_comment: bool,
 ) -> Screen:
     """One page; ``older`` says that there is more before it, ``newest`` that it is the last one."""
-    lines = [f"<b>{words.headline(t, deal, deal.contact)}</b> · {esc(t('timeline-title'))}"]
+    lines = [f"<b>{words.headline(t, house, deal, deal.contact)}</b> · {esc(t('timeline-title'))}"]
     lines += [f"📌 {sentence(t, house, entry)}" for entry in pinned]
     day: date | None = None
     for entry in entries:

@@ -101,7 +101,7 @@ def _line(ctx: Context, week: Week, visit: Visit) -> str:
     booking, deal, contact = visit
     crew = {member.installer_id for member in booking.crew}
     names = ", ".join(person.first_name for person in week.people if person.id in crew)
-    return f"{_hours(ctx.shop, booking)} {words.headline(ctx.t, deal, contact)} — {esc(names)}"
+    return f"{_hours(ctx.shop, booking)} {words.headline(ctx.t, ctx.shop, deal, contact)} — {esc(names)}"
 
 
 def _deal_button(ctx: Context, visit: Visit) -> Button:

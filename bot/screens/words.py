@@ -7,11 +7,11 @@ from datetime import datetime
 from bot.language import Translator
 from bot.screen import esc
 from crm.shop import Shop
-from crm.terms import day, moment, money, outcome, stage_name, term, title
+from crm.terms import chosen, day, moment, money, outcome, stage_name, term, title
 from db.enums import Stage
 from db.models import Contact, Deal, Task
 
-__all__ = ["day", "due", "headline", "moment", "money", "outcome", "progress", "stage_name", "term", "title"]
+__all__ = ["chosen", "day", "due", "headline", "moment", "money", "outcome", "progress", "stage_name", "term", "title"]
 
 _STAGES = 7
 
@@ -25,11 +25,11 @@ def progress(t: Translator, shop: Shop, stage: Stage) -> str:
     return f"{'▰' * done}{'▱' * (_STAGES - done)} {done}/{_STAGES} {name}"
 
 
-def headline(t: Translator, deal: Deal, contact: Contact) -> str:
+def headline(t: Translator, shop: Shop, deal: Deal, contact: Contact) -> str:
     """«К-2026-0042 · Угловая · Иванова Мария»."""
     parts = [deal.number]
     if deal.kitchen:
-        parts.append(term(t, "kitchen", deal.kitchen))
+        parts.append(chosen(t, shop, "kitchen", deal.kitchen))
     parts.append(contact.name)
     return " · ".join(esc(part) for part in parts)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import chain
 
 import pytest
@@ -83,3 +84,25 @@ async def test_a_director_looks_and_may_stop_text_messages_and_a_manager_sees_no
     for path in ("/settings", "/settings/sms"):
         assert (await anna.get(path)).status_code == 403
     assert (await anna.post("/settings/sms/switch", on="1")).status_code == 403
+
+
+async def test_a_line_of_a_list_is_added_renamed_moved_and_dropped_by_its_buttons(panel: Panel) -> None:
+    guest, path = await panel.enter(panel.play.alla), "/settings/lists/kitchens"
+
+    async def send(**sent: str) -> int:
+        page = (await guest.get("/settings/lists")).text
+        seen = re.search(r'lists/kitchens">\s*<input[^>]*>\s*<input type="hidden" name="seen" value="(\w+)"', page)
+        assert seen is not None
+        return (await guest.post(path, **({"seen": seen[1]} | sent))).status_code
+
+    assert await send(do="add", title_ru="Лофт", title_en="") == 303
+    assert await send(do="rename own_1", title_ru="<b>Лофт</b>", title_en="Loft") == 303
+    assert await send(do="up own_1") == await send(do="drop straight") == 303
+    page = (await guest.get("/settings/lists")).text
+    assert "&lt;b&gt;Лофт&lt;/b&gt;" in page and "не предлагается" in page and "<b>Лофт" not in page
+    assert panel.play.database.info["shop"].number("kitchens") == ["corner", "u_shaped", "island", "own_1", "other"]
+    stale = await guest.post(path, do="drop corner", seen="0" * 32)
+    twice = await guest.post(path, do="add", title_ru="угловая")
+    assert stale.status_code == twice.status_code == 409 and "в списке уже есть" in twice.text
+    assert await send(do="back") == 303
+    assert await send(do="dance") == (await guest.post("/settings/lists/x")).status_code == 404

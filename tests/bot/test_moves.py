@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from crm import clock, payments
+from crm import choices, clock, payments, shop
+from crm.actor import SYSTEM
 from db.enums import ClaimStatus, FileKind, PaymentWay, Role, Stage
 from db.models import Claim, Deal, DealFile, Employee, Task
 from db.session import Database
@@ -217,3 +218,27 @@ async def test_a_director_sees_all_open_claims(
     await olga_phone.wait_for("Открытые претензии: 1")
     await olga_phone.press(deal.number)
     await olga_phone.wait_for("царапина на фасаде")
+
+
+async def test_a_reason_that_an_admin_has_just_added_is_a_button_in_the_chat_and_a_dropped_one_is_not(
+    anna_phone: Phone, anna_manager: Employee, database: Database
+) -> None:
+    async with database.transaction() as session:
+        await choices.add(session, SYSTEM, "lost_reasons", {"ru": "Переехали & <уехали>", "en": ""})
+    seen = choices.mark(await shop.reload(database), "lost_reasons")
+    async with database.transaction() as session:
+        await choices.offer(session, SYSTEM, "lost_reasons", "price", offered=False, seen=seen)
+    await shop.reload(database)
+    deal = await trade.opened_deal(database, anna_manager)
+
+    await _press(anna_phone, deal, "deal.lose")
+    await anna_phone.wait_for("Почему не получилось?")
+    assert "Дорого" not in str((await anna_phone.last()).get("reply_markup"))
+    await anna_phone.press("Переехали & <уехали>")
+    await anna_phone.wait_for("Что важно запомнить?")
+    await anna_phone.press("Пропустить")
+    await anna_phone.wait_for("Закрыть?")
+    await anna_phone.press("Да")
+
+    await anna_phone.wait_for("Переехали & <уехали>")
+    assert (await trade.stored(database, Deal, deal.id)).lost_reason == "own_1"

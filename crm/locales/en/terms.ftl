@@ -43,6 +43,9 @@ schedule-half-40-10 = 50% before production, 40% before installation, 10% after
 schedule-full = 100% at once
 schedule-after = 100% after installation
 schedule-seventy = 70% before production, 30% before installation
+schedule-part-0 = { $percent }% before production
+schedule-part-1 = { $percent }% before installation
+schedule-part-2 = { $percent }% after
 
 lost-reason-price = Too expensive
 lost-reason-term = Term did not suit

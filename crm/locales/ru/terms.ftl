@@ -43,6 +43,9 @@ schedule-half-40-10 = 50 % до производства, 40 % до монтаж
 schedule-full = 100 % сразу
 schedule-after = 100 % после монтажа
 schedule-seventy = 70 % до производства, 30 % до монтажа
+schedule-part-0 = { $percent } % до производства
+schedule-part-1 = { $percent } % до монтажа
+schedule-part-2 = { $percent } % после
 
 lost-reason-price = Дорого
 lost-reason-term = Не устроил срок
