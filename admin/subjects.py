@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from admin.words import Words
+from crm.choices import LISTS
+from crm.numbers import DEFAULTS
 from crm.shop import Shop
 
 _People = dict[int, str]
@@ -25,6 +27,9 @@ def named(w: Words, subject: str, people: _People) -> str:
         return _text(w, rest.rpartition(":")[0])
     if kind == "item":
         return _checklist(w, rest.partition(":")[0])
+    if kind == "choice":
+        name, _, code = rest.partition(":")
+        return f"{_setting(w, name)} · {w.term(LISTS[name], code)}"
     if rest.isdigit() and w.t.has(f"panel-subject-{kind}"):
         return w.t(f"panel-subject-{kind}", name=people.get(int(rest), rest))
     return subject
@@ -37,6 +42,13 @@ def language_of(subject: str) -> str:
 
 def shown(w: Words, subject: str, value: Any, people: _People) -> str:
     """A value as a person reads it."""
+    key = subject.removeprefix("setting:")
+    if key in LISTS:
+        return ", ".join(w.term(LISTS[key], code) for code in value)
+    if key in DEFAULTS and value is not None and not isinstance(value, list):
+        return _value(w, key, value)
+    if subject.startswith("choice:"):
+        return w.own(value) if value else "—"
     if isinstance(value, list):
         return ", ".join(shown(w, subject, one, people) for one in value) or "—"
     if isinstance(value, dict):
@@ -47,6 +59,15 @@ def shown(w: Words, subject: str, value: Any, people: _People) -> str:
     if subject.startswith("second-factor:"):
         return w.t("panel-yes" if value == "on" else "panel-no")
     return w.cell("", value, people)
+
+
+def _value(w: Words, key: str, value: Any) -> str:
+    """A setting, or one entry of it."""
+    if isinstance(value, int) and key.endswith(("weekday", "weekdays")):
+        return w.t(f"panel-weekday-{value}")
+    if key.startswith("calendar."):
+        return w.day(date.fromisoformat(value))
+    return w.phone(value) if key == "shop.phone" else w.cell("", value, {})
 
 
 def _setting(w: Words, key: str) -> str:

@@ -13,7 +13,20 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from admin.pages import setup
-from crm import absences, checklists, claims, folder, leads, logins, second_factor, settings, shop, team, wording
+from crm import (
+    absences,
+    checklists,
+    choices,
+    claims,
+    folder,
+    leads,
+    logins,
+    second_factor,
+    settings,
+    shop,
+    team,
+    wording,
+)
 from crm.actor import Actor
 from db.enums import ClaimKind, FileKind, OutboxStatus, Role, Stage, TaskStatus
 from db.models import Booking, Change, Outbox, Payment, Task
@@ -28,11 +41,19 @@ _COMMON = {
     "/texts/stages/{code}": "contract",
     "/templates/{kind}": "prepayment",
     "/settings/{name}": next(iter(setup.PAGES)),
+    "/settings/lists/{name}": "kitchens",
     "/login/{token}": "x",
 }
 # Pages that are drawn alike and yet say different things.
 MORE = [f"/settings/{name}" for name in setup.PAGES][1:]
 _PARAMETER = re.compile(r"{(\w+)(?::path)?}")
+
+
+# One of every kind, for the log to say in words.
+_SETTINGS = {
+    "deadline.refund": 5, "managers.see_all": False, "hours.weekdays": [0, 1, 2, 3, 4, 5], "digest.funnel_weekday": 4,
+    "calendar.extra_off": ["2030-12-30"], "shop.phone": "+74951234568", "remind.control_call": ["09:30", "12:00"],
+}
 
 
 @dataclass(frozen=True)
@@ -77,7 +98,9 @@ async def furnish(play: Play, store: Store) -> dict[str, Things]:
 async def _dictionaries(session: AsyncSession, play: Play) -> dict[str, str]:
     """What the shop keeps beside its deals; changes to it have been noted."""
     absence = await absences.add_absence(session, play.alla, play.ivan.id or 0, cast.FRIDAY, cast.SUNDAY, "отпуск")
-    await settings.edit(session, play.alla, "deadline.refund", 5)
+    for key, value in _SETTINGS.items():
+        await settings.edit(session, play.alla, key, value)
+    await choices.add(session, play.alla, "kitchens", {"ru": "Лофт", "en": "Loft"})
     await wording.edit(session, play.alla, "stage.contract.hint", "ru", "Сначала договор")
     await checklists.move(session, play.alla, shop.of(session), "sign_contract", "product", up=False)
     await team.edit(
