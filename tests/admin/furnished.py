@@ -51,8 +51,9 @@ _PARAMETER = re.compile(r"{(\w+)(?::path)?}")
 
 # One of every kind, for the log to say in words.
 _SETTINGS = {
-    "deadline.refund": 5, "client.passport_required": False, "hours.weekdays": [0, 1, 2, 3, 4, 5], "digest.funnel_weekday": 4,
-    "calendar.extra_off": ["2030-12-30"], "shop.phone": "+74951234568", "remind.control_call": ["09:30", "12:00"],
+    "deadline.refund": 5, "client.passport_required": False, "hours.weekdays": [0, 1, 2, 3, 4, 5],
+    "digest.funnel_weekday": 4, "calendar.extra_off": ["2030-12-30"], "shop.phone": "+74951234568",
+    "remind.control_call": ["09:30", "12:00"],
 }
 
 
