@@ -130,9 +130,9 @@ def _refuse(status: int, answer: str) -> None:
     if 200 <= status < 300:
         return
     line = f"{status}: {' '.join(answer.split())[:150]}"
-    if status == 504:  # whoever stands in front of the gateway did not wait for its answer
+    if status >= 500 and status != 503:  # it broke in the middle, or whoever stands in front of it did not wait
         raise SmsError(line, SmsReason.NO_ANSWER, uncertain=True)
-    if status >= 500 or status < 400:
+    if status == 503 or status < 400:
         raise SmsError(line, SmsReason.GATEWAY_DOWN)
     reason = _PASSING.get(status)
     raise SmsError(line, reason or SmsReason.REFUSED, permanent=reason is None)

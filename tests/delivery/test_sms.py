@@ -62,7 +62,15 @@ async def test_a_refused_number_is_final(status: int) -> None:
     assert (error.value.permanent, error.value.uncertain) == (True, False)
 
 
-@pytest.mark.parametrize("status", [401, 402, 403, 404, 429, 500, 502, 503])
+@pytest.mark.parametrize("status", [500, 502, 504])
+async def test_a_server_that_breaks_in_the_middle_leaves_it_uncertain(status: int) -> None:
+    async with _provider(await _says(status, "oops")) as gateway:
+        with pytest.raises(SmsError) as error:
+            await gateway.send("+79990000001", "Привет", "outbox-1")
+    assert (error.value.permanent, error.value.uncertain) == (False, True)
+
+
+@pytest.mark.parametrize("status", [401, 402, 403, 404, 429, 503])
 async def test_trouble_with_the_account_or_the_server_may_pass(status: int) -> None:
     async with _provider(await _says(status, "later")) as gateway:
         with pytest.raises(SmsError) as error:
