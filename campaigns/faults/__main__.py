@@ -22,10 +22,11 @@ from campaigns.faults.matrix import Matrix, plans
 from campaigns.faults.nursery import Nursery
 from campaigns.faults.others import NOT_APPLICABLE, OTHERS
 from campaigns.faults.points import POINTS
+from campaigns.faults.seasons import SEASONS
 from campaigns.faults.storage import STORAGE
 from campaigns.faults.telegram import TELEGRAM
 
-FAULTS = (*STORAGE, *TELEGRAM, *OTHERS)
+FAULTS = (*STORAGE, *TELEGRAM, *OTHERS, *SEASONS)
 
 Job = tuple[str, str, Callable[[], Coroutine[Any, Any, Verdict]]]
 
