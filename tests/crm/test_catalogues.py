@@ -12,6 +12,7 @@ from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 
 from crm import facts, wording
+from crm.language import catalogues
 from crm.messages import CLIENT_KINDS
 from crm.numbers import DEFAULTS
 from db import enums
@@ -136,6 +137,14 @@ def test_both_languages_are_filled_with_the_same_values() -> None:
 def test_every_error_has_a_text(language: str) -> None:
     assert {"phone-known", "not-found"} <= error_keys()
     assert error_keys() - texts(language).keys() == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("face", FACES, ids=lambda face: face.name)
+def test_every_error_of_a_face_has_a_text_there_or_among_the_rules(face: Path, language: str) -> None:
+    translator = catalogues(face / "locales")(language)
+    raised = {key for key, _ in errors_raised(face)}
+    assert {key for key in raised if not translator.has(key)} == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -38,6 +38,7 @@ trip-2gis = 2GIS
 trip-contact = Client’s contact
 trip-files = Files · { $count }
 trip-files-choose = What shall I send?
+report-by-installer = The installer sends the report from his own chat. Call him and ask for it.
 trip-file-coming = On its way
 trip-problem = Problem
 trip-claim = Claim

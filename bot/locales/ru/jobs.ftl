@@ -38,6 +38,7 @@ trip-2gis = 2ГИС
 trip-contact = Контакт клиента
 trip-files = Файлы · { $count }
 trip-files-choose = Что прислать?
+report-by-installer = Отчёт присылает мастер из своего чата. Позвоните ему и попросите отправить.
 trip-file-coming = Отправляю
 trip-problem = Проблема
 trip-claim = Претензия
