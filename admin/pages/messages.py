@@ -20,7 +20,7 @@ from db.enums import OutboxStatus, Pipeline, SmsChannel
 from db.models import Contact
 from db.queries import message_list, people
 from db.queries import outbox as queries
-from db.queries.message_list import Wanted
+from db.queries.message_list import FINISHED, Wanted
 from db.queries.outbox import UNDELIVERED, WAITING, Letter
 
 SIZE = 25
@@ -87,7 +87,7 @@ async def draw(visit: Visit, refusal: CrmError | None = None) -> Response:
         found = await message_list.page(session, wanted, after=after, before=before, limit=SIZE + 1)
         more = len(found) > SIZE
         shown = (found[1:] if before else found[:SIZE]) if more else found
-        context = await _around(visit, session, wanted) | {"lines": await _said(visit, session, shown)}
+        context = await _around(visit, session, asked, wanted) | {"lines": await _said(visit, session, shown)}
     return visit.render(
         "messages.html", status_of(refusal) if refusal else 200, asked=asked, channels=CHANNELS, kinds=KINDS,
         error=visit.says(error) if error else "", turned={"after": after, "before": before},
@@ -97,17 +97,23 @@ async def draw(visit: Visit, refusal: CrmError | None = None) -> Response:
     )
 
 
-async def _around(visit: Visit, session: AsyncSession, wanted: Wanted) -> dict[str, Any]:
+async def _around(visit: Visit, session: AsyncSession, asked: Wishes, wanted: Wanted) -> dict[str, Any]:
     """Counts, choices of the filters, and how text messages stand."""
-    counts = await message_list.counts(session, wanted)
+    finished = FINISHED if not asked.is_narrowed else [one for one in FINISHED if (one,) == wanted.statuses]
+    counts = await message_list.counts(session, wanted, *finished)
     return {
         "counts": counts, "heaps": HEAPS, "heap": _heap(wanted.statuses),
-        "sums": {heap: sum(counts.get(state, 0) for state in states) for heap, states in HEAPS.items()},
+        "sums": {heap: _sum(counts, states) for heap, states in HEAPS.items()},
         "team": await people.team(session), **_may(visit), "sms": {
             "is_on": await sms_account.is_on(session), "sent": await sms_limits.sent_today(session),
             "limit": visit.desk.shop.number("sms.per_day"), "trouble": await sms_account.trouble(session),
         },
     }
+
+
+def _sum(counts: dict[OutboxStatus, int], states: Sequence[OutboxStatus]) -> int | None:
+    """``None`` where not all of them were counted."""
+    return sum(counts[state] for state in states) if counts.keys() >= set(states) else None
 
 
 def _heap(statuses: Sequence[OutboxStatus]) -> str:

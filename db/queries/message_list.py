@@ -5,7 +5,6 @@ The last one written comes first. A page begins after a message's id, as in the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +17,9 @@ from db.queries.deals import matches
 from db.queries.outbox import Letter, letters, read, to_people
 
 MOST_COUNTED = 1000
-_FINISHED = (OutboxStatus.SENT, OutboxStatus.CANCELLED)
+_MOST_DEALS = 500
+FINISHED = (OutboxStatus.SENT, OutboxStatus.CANCELLED)
+_WAITED_FOR = tuple(status for status in OutboxStatus if status not in FINISHED)
 # Rows which note that there was nothing to say.
 _NOTHING = "nothing"
 
@@ -46,7 +47,7 @@ async def page(
     session: AsyncSession, wanted: Wanted, *, after: int | None = None, before: int | None = None, limit: int = 25
 ) -> list[Letter]:
     """Messages, the newest first: those after a message in the list, or those right before one."""
-    statement = letters().where(*_in_states(wanted.statuses), *_conditions(wanted)).limit(limit)
+    statement = letters().where(*_chosen(wanted)).limit(limit)
     if before is not None:
         return read(await session.execute(statement.where(Outbox.id > before).order_by(Outbox.id)))[::-1]
     if after is not None:
@@ -56,29 +57,29 @@ async def page(
 
 async def count(session: AsyncSession, wanted: Wanted) -> int:
     """How many messages there are."""
-    statement = select(func.count()).select_from(Outbox)
-    found = statement.where(to_people(), *_in_states(wanted.statuses), *_conditions(wanted))
-    return await session.scalar(found) or 0
+    statement = select(func.count()).select_from(Outbox).where(to_people(), *_chosen(wanted))
+    return await session.scalar(statement) or 0
 
 
-async def counts(session: AsyncSession, wanted: Wanted) -> dict[OutboxStatus, int]:
-    """How many of the wanted messages are in which state, whatever states are asked for; up to a thousand of each."""
-    conditions = [to_people(), *_conditions(wanted)]
-    rows = await session.execute(
-        select(Outbox.status, func.count()).where(UNFINISHED, *conditions).group_by(Outbox.status)
-    )
-    found = {status: min(number, MOST_COUNTED) for status, number in rows}
-    for status in _FINISHED:
-        some = select(Outbox.id).where(Outbox.status == status, *conditions).limit(MOST_COUNTED).subquery()
-        found[status] = await session.scalar(select(func.count()).select_from(some)) or 0
+async def counts(session: AsyncSession, wanted: Wanted, *finished: OutboxStatus) -> dict[OutboxStatus, int]:
+    """How many of the wanted messages are in which state, whatever states are asked for; up to a thousand of each.
+
+    Those that are seen through are many, and counted only in the states named as ``finished``.
+    """
+    open_ones = [UNFINISHED, to_people(), *_conditions(wanted), *_about(wanted.text, few=True)]
+    rows = await session.execute(select(Outbox.status, func.count()).where(*open_ones).group_by(Outbox.status))
+    found = dict.fromkeys(_WAITED_FOR, 0) | {status: min(number, MOST_COUNTED) for status, number in rows}
+    for status in finished:
+        chosen = [Outbox.status == status, to_people(), *_conditions(wanted), *_about(wanted.text, few=False)]
+        newest = select(Outbox.id).where(*chosen).order_by(Outbox.id.desc()).limit(MOST_COUNTED).subquery()
+        found[status] = await session.scalar(select(func.count()).select_from(newest)) or 0
     return found
 
 
-def _in_states(statuses: Sequence[OutboxStatus]) -> list[ColumnElement[bool]]:
-    if set(statuses) == set(OutboxStatus):
-        return []
-    chosen = Outbox.status.in_(statuses)
-    return [chosen] if set(statuses) & set(_FINISHED) else [UNFINISHED, chosen]
+def _chosen(wanted: Wanted) -> list[ColumnElement[bool]]:
+    few = not set(wanted.statuses) & set(FINISHED)
+    states = [Outbox.status.in_(wanted.statuses)] if set(wanted.statuses) != set(OutboxStatus) else []
+    return [*([UNFINISHED] if few else []), *states, *_conditions(wanted), *_about(wanted.text, few=few)]
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -96,9 +97,17 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(moment >= wanted.since)
     if wanted.before is not None:
         found.append(moment < wanted.before)
-    if wanted.text:
-        found.append(Outbox.deal_id.in_(select(Deal.id).join(Deal.contact).where(matches(wanted.text))))
     return found
+
+
+def _about(text: str, *, few: bool) -> list[ColumnElement[bool]]:
+    """Those of the deals that match. Where messages are many, of the newest deals: nobody reads further back."""
+    if not text:
+        return []
+    deals = select(Deal.id).join(Deal.contact).where(matches(text))
+    if few:
+        return [deals.where(Deal.id == Outbox.deal_id).correlate(Outbox).exists()]
+    return [Outbox.deal_id.in_(deals.order_by(Deal.id.desc()).limit(_MOST_DEALS))]
 
 
 def _pipeline(pipeline: Pipeline) -> ColumnElement[bool]:

@@ -77,7 +77,8 @@ async def test_the_list_finds_what_people_ask_for(panel: Panel) -> None:
     assert await _found(guest, state="all", pipeline="training") == [practice]
     assert everything == [push, sent, unclear, dead]
     top = _plain((await guest.get("/messages", text="Гусев")).text)
-    assert "Не дошли 1 Ждут 0 Отправлены 1" in top and "Неясно, дошло ли · 1 Не доставлено · 0" in top
+    assert "Не дошли 1 Ждут 0 Отправлены Отменены Все" in top and "Неясно, дошло ли 1 Не доставлено 0" in top
+    assert "Не дошли 2 Ждут 1 Отправлены 1 Отменены 0 Все 4" in _plain((await guest.get("/messages")).text)
     assert "01.13" in (await guest.get("/messages", since="01.13")).text
 
 
