@@ -133,6 +133,10 @@ class Words:
         """Why a message did not get through; empty where nothing is wrong."""
         return letters.why(self.t, row)
 
+    def message_answer(self, row: Outbox) -> str:
+        """What was answered when it was sent, word for word."""
+        return letters.answer(row)
+
     def channel(self, channel: str) -> str:
         """By which way a message leaves."""
         return self.t(f"panel-channel-{'both' if channel == SmsChannel.BOTH else channel}")

@@ -18,7 +18,7 @@ from db.models import Contact, Outbox
 StaffText = Callable[[AsyncSession, Outbox], Awaitable[str | None]]
 """What the chat would say now about a row to a colleague, in Telegram's HTML; ``None``: nothing any more."""
 
-# What delivery writes down of itself, by how it begins. A provider's own words are shown as they are.
+# What delivery writes down of itself, by how it begins; the rest are others' own words.
 _WHY = {
     "the sender stopped": "stopped", "too late": "late", "no longer true": "moot", "nothing to say": "moot",
     "nobody to tell": "nobody", "no connection": "connection", "no answer": "no-answer",
@@ -45,8 +45,16 @@ def why(t: Translator, row: Outbox) -> str:
         return term(t, "sms-reason", row.reason)
     if not row.error:
         return ""
-    known = next((name for beginning, name in _WHY.items() if row.error.startswith(beginning)), None)
-    return t(f"message-why-{known}") if known else t("message-why-other", error=row.error)
+    return t(f"message-why-{_known(row.error) or 'other'}")
+
+
+def answer(row: Outbox) -> str:
+    """What Telegram or the provider said when it was sent, word for word, where that has no words of ours."""
+    return row.error if row.error and not row.reason and not _known(row.error) else ""
+
+
+def _known(error: str) -> str | None:
+    return next((name for beginning, name in _WHY.items() if error.startswith(beginning)), None)
 
 
 async def unsaid(_session: AsyncSession, _row: Outbox) -> str | None:

@@ -9,7 +9,7 @@ from bot.callbacks import Tap
 from bot.language import Translator
 from bot.screen import Button, Row, Screen, esc
 from bot.screens import words
-from crm.letters import kind_of, why
+from crm.letters import answer, kind_of, why
 from crm.names import excerpt
 from crm.shop import Shop
 from crm.undelivered import CANCELLED, DECIDED, RESENT
@@ -98,7 +98,7 @@ def letter(t: Translator, house: Shop, one: Letter, *, may_decide: bool) -> Scre
         esc(" · ".join(part for part in (one.number, one.to) if part)),
         esc(t("outbox-due", moment=words.moment(t, house, row.due_at), attempts=row.attempt)),
     ]
-    if reason := why(t, row):
+    if reason := ": ".join(part for part in (why(t, row), answer(row)) if part):
         lines.append(esc(t("outbox-error", error=reason)))
     if row.sms_state:
         lines.append(esc(t("outbox-sms-state", state=words.term(t, "sms-state", row.sms_state))))

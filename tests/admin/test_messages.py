@@ -120,7 +120,8 @@ async def test_each_message_says_what_it_says_and_why_it_did_not_arrive(panel: P
     assert "Что сказано Так и было <сказано>" in await of(said) and "Канал Telegram" in await of(said)
     assert "Сделка передана вам" in await of(given.id)
     assert "получатель заблокировал бота" in await of(lost) and "Попыток 3" in await of(lost)
-    assert "ответ при отправке: Bad Gateway" in await of(odd) and "Следующая попытка 04.03.2030, 10:00" in await of(odd)
+    assert "при отправке ответили отказом: Bad Gateway" in await of(odd)
+    assert "Следующая попытка 04.03.2030, 10:00" in await of(odd)
     listed = _plain((await guest.get("/messages", state="all")).text)
     for words in ("кухня К-2030-0001 готова", "Так и было", "Сделка передана вам", "получатель заблокировал"):
         assert words in listed, words

@@ -28,7 +28,7 @@ message-why-no-answer = it was sent, but no answer came
 message-why-missing = the provider has not got the message
 message-why-undelivered = the provider could not deliver the message
 message-why-blocked = the receiver has blocked the bot
-message-why-other = the answer when sending: { $error }
+message-why-other = the sending was answered with a refusal
 
 timeline-message-sent = Message to the client: { $text }
 timeline-message-uncertain = Not known whether a message reached the client

@@ -28,7 +28,7 @@ message-why-no-answer = отправили, но ответа не получи�
 message-why-missing = оператор не получил сообщение
 message-why-undelivered = оператор не смог доставить сообщение
 message-why-blocked = получатель заблокировал бота
-message-why-other = ответ при отправке: { $error }
+message-why-other = при отправке ответили отказом
 
 timeline-message-sent = Сообщение клиенту: { $text }
 timeline-message-uncertain = Неясно, дошло ли сообщение клиенту
