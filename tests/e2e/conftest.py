@@ -1,4 +1,8 @@
-"""Worlds for end-to-end tests: one of its own for a test, or a town that scenarios share."""
+"""Worlds for end-to-end tests: one of its own for a test, or a town that scenarios share.
+
+All of them live in the package's one event loop: a town whose sandbox stood still while a test in another loop plays
+would leave its program without an answer for minutes.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from tests.e2e.scene import Scene
 from tests.e2e.world import World
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="package")
 async def world(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[World]:
     """The program by polling, with its people let in."""
     async with World(tmp_path, sqlite_template) as opened:

@@ -18,18 +18,18 @@ from tests.e2e.seeds import seed
 from tests.e2e.steps import fill
 from tests.e2e.world import MOSCOW, TUESDAY, World
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 _WEEKS = count(0)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def house(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> AsyncIterator[World]:
     """A program whose clock may be moved far."""
     async with World(tmp_path_factory.mktemp("house"), sqlite_template, cast={}) as opened:
         yield opened
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="package")
 async def scene(house: World) -> AsyncIterator[Scene]:
     """People of its own, on a Tuesday at ten."""
     house.state.clock.advance_to(TUESDAY + timedelta(weeks=next(_WEEKS)))

@@ -13,7 +13,10 @@ from db.enums import Stage
 from tests.e2e.browser import CHROMIUM, NARROW, PagePhone, Table, opened_table
 from tests.e2e.world import World
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="the page is tested with Debian's chromium")
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="package"),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="the page is tested with Debian's chromium"),
+]
 
 PDF = b"%PDF-1.4 paper"
 PNG = base64.b64decode(

@@ -17,17 +17,17 @@ from tests.e2e.seeds import seed
 from tests.e2e.steps import fill
 from tests.e2e.world import World
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def house(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> AsyncIterator[World]:
     """A program that nobody else needs."""
     async with World(tmp_path_factory.mktemp("house"), sqlite_template, cast={}) as opened:
         yield opened
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="package")
 async def scene(house: World) -> AsyncIterator[Scene]:
     opened = await Scene.open(house)
     yield opened

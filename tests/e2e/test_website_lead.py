@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import httpx2
+import pytest
 
 from db.enums import Stage
 from tests.e2e.scene import hello
@@ -10,6 +11,8 @@ from tests.e2e.steps import fill
 from tests.e2e.world import World
 
 MARIA = {"name": "Мария Иванова", "phone": "8 (916) 123-45-67", "source": "site", "wish": "угловая", "key": "form-17"}
+
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 
 async def test_an_enquiry_from_the_website_becomes_a_deal(world: World) -> None:
