@@ -51,9 +51,7 @@ class Database:
         kept = {"house": self.info}
         self.is_sqlite = url.startswith("sqlite")
         self.engine = _sqlite_engine(url) if self.is_sqlite else create_async_engine(url, pool_size=10, max_overflow=10)
-        self._writers: contextlib.AbstractAsyncContextManager[Any] = (
-            asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
-        )
+        self._writers = self._queue()
         self._sessions = async_sessionmaker(
             self.engine, class_=Session, expire_on_commit=False, autoflush=False, info=kept
         )
@@ -73,7 +71,12 @@ class Database:
             yield session
 
     async def dispose(self) -> None:
+        """Close every connection; used again, in another event loop even, it opens new ones."""
         await self.engine.dispose()
+        self._writers = self._queue()
+
+    def _queue(self) -> contextlib.AbstractAsyncContextManager[Any]:
+        return asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
 
 
 def _sqlite_engine(url: str) -> AsyncEngine:

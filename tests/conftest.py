@@ -42,14 +42,22 @@ def real_time() -> Iterator[None]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    """An empty shop in Moscow, on each database in turn."""
+async def database(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
+    """An empty shop in Moscow, on each database in turn.
+
+    A worker has one object for each, closed after every test: what SQLAlchemy compiles for it is compiled once.
+    """
     if request.param == "sqlite":
-        async with _sqlite_copy(request.getfixturevalue("sqlite_template"), tmp_path) as database:
-            yield database
-        return
-    async with _postgres_anew(request.getfixturevalue("postgres_place")) as database:
-        yield database
+        database: Database = request.getfixturevalue("sqlite_database")
+        _copy(request.getfixturevalue("sqlite_template"), Path(database.engine.url.database or ""))
+    else:
+        place: Place = request.getfixturevalue("postgres_place")
+        await _put_back(place)
+        database = place.database
+    database.info.clear()
+    await shop.load(database, timezone=MOSCOW, language="ru")
+    yield database
+    await database.dispose()
 
 
 @pytest.fixture
@@ -69,6 +77,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """A worker's database file, in a folder of its own."""
+    return Database(f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('sqlite') / 'kitchen.db'}")
+
+
+@pytest.fixture(scope="session")
 def postgres_server() -> URL:
     """The PostgreSQL server for tests; skips where there is none."""
     address = os.environ.get("TEST_POSTGRES_URL")
@@ -82,6 +96,7 @@ class Place:
     """A worker's database on PostgreSQL and the rows that are in it before every test, by table."""
 
     url: URL
+    database: Database
     rows: dict[str, bytes]
 
 
@@ -90,10 +105,12 @@ def postgres_place(postgres_server: URL) -> Iterator[Place]:
     """A PostgreSQL database with the schema and the default words."""
     server = postgres_server
     name = f"kitchen_test_{os.getpid()}"
-    _run(_administer(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"'))
+    _run(_administer(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"',
+                     # What a test has committed need not outlive the machine.
+                     f'ALTER DATABASE "{name}" SET synchronous_commit = off'))
     url = server.set(database=name)
     _run(_fill(url.render_as_string(hide_password=False)))
-    yield Place(url, _run(_kept_rows(url)))
+    yield Place(url, Database(url.render_as_string(hide_password=False)), _run(_kept_rows(url)))
     _run(_administer(server, f'DROP DATABASE "{name}" WITH (FORCE)'))
 
 
@@ -114,18 +131,11 @@ async def _fill(url: str) -> None:
     await database.dispose()
 
 
-@asynccontextmanager
-async def _sqlite_copy(template: Path, folder: Path) -> AsyncIterator[Database]:
-    path = shutil.copy(template, folder / "kitchen.db")
-    async with _opened(f"sqlite+aiosqlite:///{path}") as database:
-        yield database
-
-
-@asynccontextmanager
-async def _postgres_anew(place: Place) -> AsyncIterator[Database]:
-    await _put_back(place)
-    async with _opened(place.url.render_as_string(hide_password=False)) as database:
-        yield database
+def _copy(template: Path, file: Path) -> None:
+    """Put the template where another test's database lay; what SQLite kept beside that goes with it."""
+    for leftover in file.parent.iterdir():
+        leftover.unlink()
+    shutil.copy(template, file)
 
 
 async def _kept_rows(url: URL) -> dict[str, bytes]:
@@ -169,16 +179,6 @@ async def empty_postgres(server: URL) -> AsyncIterator[str]:
         yield server.set(database=name).render_as_string(hide_password=False)
     finally:
         await _administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-@asynccontextmanager
-async def _opened(url: str) -> AsyncIterator[Database]:
-    database = Database(url)
-    await shop.load(database, timezone=MOSCOW, language="ru")
-    try:
-        yield database
-    finally:
-        await database.dispose()
 
 
 async def _administer(server: URL, *statements: str) -> None:
