@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 BERLIN = ZoneInfo("Europe/Berlin")
 LOCALES = Path(money.__file__).parent / "locales"
 SOURCES = (dates, hours, money, names, phones)
-KINDS = "sum|date|time|moment|duration|phone|name|text|inn|kpp|bic|account|passport"
+KINDS = "sum|date|time|moment|duration|phone|name|text|inn|kpp|ogrn|bic|account|passport"
 
 REFUSALS: list[tuple[Callable[[str], Any], str]] = [
     *((money.read_money, typed) for typed in ("", "x", "٣", "-5", "1,234", "9" * 20, "150 тыс")),
@@ -36,6 +36,7 @@ REFUSALS: list[tuple[Callable[[str], Any], str]] = [
     *((names.read_name, typed) for typed in ("", "1", "x" * 200)),
     *((names.read_text, typed) for typed in ("", "x" * 3000)),
     *((names.read_inn, typed) for typed in ("1", "7707083894")),
+    *((names.read_ogrn, typed) for typed in ("1", "1027700132196")),
     (names.read_kpp, "1"),
     (names.read_bic, "1"),
     (lambda text: names.read_account(text, "044525225"), "1"),
