@@ -117,7 +117,7 @@ async def read(session: AsyncSession, days: int, manager_id: int | None = None) 
     house, now = shop.of(session), clock.now()
     today = house.today()
     first = today - days * _DAY
-    since, monday = house.calendar.at(first, time.min), _monday(today)
+    since, monday = house.calendar.at(first, time.min), _week_at_hand(house, today)
     closed = await _closed(session, since, manager_id)
     return Figures(
         taken_at=now, days=days, since=first, funnel=await funnel(session, since, manager_id),
@@ -212,6 +212,13 @@ async def _load(session: AsyncSession, house: Shop, monday: date) -> list[Load]:
         Load(person, name, [None if (person, day) in away else visits[person, day] for day in days])
         for person, name in await queries.installers(session)
     ]
+
+
+def _week_at_hand(house: Shop, today: date) -> date:
+    """The Monday of this week; of the next one when nobody works any more in this."""
+    monday = _monday(today)
+    left = (monday + number * _DAY for number in range(today.weekday(), 7))
+    return monday if any(map(house.calendar.is_working, left)) else monday + _WEEK
 
 
 def _monday(day: date) -> date:

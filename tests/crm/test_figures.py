@@ -171,6 +171,12 @@ async def test_week_of_the_installers_shows_visits_and_days_off(play: Play) -> N
     }
 
 
+async def test_on_a_weekend_the_installers_week_is_the_coming_one(play: Play) -> None:
+    play.turn(at(SATURDAY, 10))
+
+    assert (await _read(play)).monday == NEXT_MONDAY
+
+
 async def test_claims_marks_and_lost_messages_leave_out_what_is_over_or_practice(play: Play) -> None:
     async with play.database.transaction() as session:
         installed = (Stage.INSTALLED, _ago(3))
