@@ -14,6 +14,8 @@ from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from db import search
+
 if TYPE_CHECKING:
     from alembic.config import Config
 
@@ -103,7 +105,9 @@ def _without_foreign_keys(connection: Any, _record: Any) -> None:
 def _migrate(connection: Connection, verb: str, revision: str) -> None:
     from alembic import command
 
+    search.unhook(connection)
     getattr(command, verb)(config(connection), revision)
+    search.hook(connection)
 
 
 def config(connection: Connection) -> Config:

@@ -16,7 +16,7 @@ from crm.errors import BadInput
 from db.enums import ClaimKind, Pipeline, Role, Stage
 from db.queries import deal_list, people
 from db.queries.deal_list import Wanted
-from db.queries.deals import open_tasks
+from db.queries.deals import MOST_COUNTED, open_tasks
 
 SIZE = 50
 _MARKS = frozenset("12345")
@@ -73,7 +73,7 @@ async def show(visit: Visit) -> Response:
         }
     return visit.render(
         "deals.html", deals=rows, asked=asked, wanted=wanted, days=_days(asked), error=error, now=clock.now(),
-        most=deal_list.MOST_COUNTED,
+        most=MOST_COUNTED,
         newer=rows[0].id if rows and (after or (before and more)) else None,
         older=rows[-1].id if rows and (more or before) else None, stages=list(Stage), living=deals.living_task,
         **context,

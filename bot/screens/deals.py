@@ -15,6 +15,7 @@ from crm.names import short_name
 from crm.shop import Shop
 from db.enums import Pipeline, Stage
 from db.models import Deal
+from db.queries.deals import MOST_COUNTED
 
 PAGE = 8
 _SHELVES = {"g": Pipeline.GENERAL, "t": Pipeline.TRAINING}
@@ -58,7 +59,8 @@ def stages(
         rows.append([Button(t("deals-leads", count=leads), _to("leads.list", replace(shelf, stage=None)))])
     for stage in Stage:
         if counts.get(stage):
-            label = f"{words.stage_name(t, house, stage)} · {counts[stage]}"
+            more = "+" if stage.is_closed and counts[stage] == MOST_COUNTED else ""
+            label = f"{words.stage_name(t, house, stage)} · {counts[stage]}{more}"
             rows.append([Button(label, _to("deals.list", replace(shelf, stage=stage, page=0)))])
     rows.append([Button(t("deals-search"), Tap(action="deals.search"))])
     rows.append(_switches(t, shelf, may_switch=may_switch))

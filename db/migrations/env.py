@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from db import models  # noqa: F401 - fills the metadata
 from db.base import Base
+from db.search import is_in_models
 from db.types import UtcDateTime
 
 
@@ -22,7 +23,7 @@ def _render(kind: str, value: Any, autogen: Any) -> str | Literal[False]:
 def _run(connection: Connection) -> None:
     context.configure(
         connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True,
-        transaction_per_migration=False, render_item=_render,
+        transaction_per_migration=False, render_item=_render, include_name=is_in_models,
     )
     with context.begin_transaction():
         context.run_migrations()

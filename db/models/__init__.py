@@ -3,7 +3,7 @@
 from db.models.booking import Booking, BookingCrew, BookingSlot
 from db.models.claim import Claim
 from db.models.contact import Contact, Lead
-from db.models.deal import TRAINING_DEAL, Deal, DealNumber, Decision, StageVisit
+from db.models.deal import OPEN_DEAL, TRAINING_DEAL, Deal, DealNumber, Decision, StageVisit
 from db.models.employee import Absence, Employee, InstallerHours, Invite
 from db.models.folder import DealFile, Document
 from db.models.imports import ImportRow, ImportRun
@@ -26,9 +26,10 @@ from db.models.task import OPEN_TASK, Task, TaskItem
 from db.models.timeline import TimelineEntry
 
 __all__ = [
-    "BEING_DRAWN", "BY_SMS", "IN_TROUBLE", "OPEN_TASK", "OUTSTANDING", "TRAINING_DEAL", "UNFINISHED", "UNWORKED",
-    "Absence", "Booking", "BookingCrew", "BookingSlot", "BotMessage", "Change", "Claim", "Contact", "Credential",
-    "Deal", "DealFile", "DealNumber", "Decision", "Document", "Draft", "Employee", "ExtraItem", "ImportRow",
-    "ImportRun", "InboxUpdate", "InstallerHours", "Invite", "Invoice", "Lead", "LoginAttempts", "LoginLink", "Outbox",
-    "Payment", "RecoveryCode", "Setting", "StageVisit", "Task", "TaskItem", "TimelineEntry", "WebSession", "Wording",
+    "BEING_DRAWN", "BY_SMS", "IN_TROUBLE", "OPEN_DEAL", "OPEN_TASK", "OUTSTANDING", "TRAINING_DEAL", "UNFINISHED",
+    "UNWORKED", "Absence", "Booking", "BookingCrew", "BookingSlot", "BotMessage", "Change", "Claim", "Contact",
+    "Credential", "Deal", "DealFile", "DealNumber", "Decision", "Document", "Draft", "Employee", "ExtraItem",
+    "ImportRow", "ImportRun", "InboxUpdate", "InstallerHours", "Invite", "Invoice", "Lead", "LoginAttempts",
+    "LoginLink", "Outbox", "Payment", "RecoveryCode", "Setting", "StageVisit", "Task", "TaskItem",
+    "TimelineEntry", "WebSession", "Wording",
 ]

@@ -41,6 +41,7 @@ class Booking(Row):
 
 class BookingCrew(Base):
     __tablename__ = "booking_crew"
+    __table_args__ = (Index("ix_booking_crew_installer", "installer_id", "booking_id"),)
 
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
     installer_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), primary_key=True)

@@ -14,10 +14,12 @@ from sqlalchemy import (
     Text,
     Time,
     UniqueConstraint,
+    event,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from db import search
 from db.base import Base, Row
 from db.enums import Pipeline, Stage
 from db.models.contact import Contact
@@ -25,6 +27,7 @@ from db.models.employee import Employee
 from db.types import is_one_of
 
 _TRAINING = text("pipeline IN ('training')")
+_OPEN = text("stage NOT IN ('won', 'lost')")
 
 
 class DealNumber(Base):
@@ -43,7 +46,13 @@ class Deal(Row):
     __table_args__ = (
         CheckConstraint("amount IS NULL OR amount > 0", name="amount_positive"),
         CheckConstraint("feedback_mark IS NULL OR feedback_mark BETWEEN 1 AND 5", name="mark_range"),
-        Index("ix_deal_stage_pipeline", "stage", "pipeline"),
+        # The order of the lists: newest first, or the longest in their stage. Open deals are few among all.
+        Index("ix_deal_created", "pipeline", "created_at", "id"),
+        Index("ix_deal_stage_created", "pipeline", "stage", "created_at", "id"),
+        Index("ix_deal_stage_entered", "pipeline", "stage", "stage_entered_at", "id"),
+        Index("ix_deal_manager_created", "manager_id", "created_at", "id"),
+        Index("ix_deal_open_created", "pipeline", "created_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_deal_open_manager", "manager_id", "created_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         # Practice is rare: what it has to be left out of asks for its few ids.
         Index("ix_deal_training", "id", sqlite_where=_TRAINING, postgresql_where=_TRAINING),
     )
@@ -56,7 +65,7 @@ class Deal(Row):
     visit: Mapped[int] = mapped_column(default=1)
     stage_entered_at: Mapped[datetime]
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True)
-    manager_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
+    manager_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
 
     kitchen: Mapped[str | None] = mapped_column(String(40))
     kitchen_note: Mapped[str | None] = mapped_column(String(300))
@@ -103,7 +112,7 @@ class StageVisit(Row):
     __tablename__ = "stage_visit"
     __table_args__ = (
         UniqueConstraint("deal_id", "visit"),
-        Index("ix_stage_visit_stage_entered", "stage", "entered_at"),
+        Index("ix_stage_visit_stage_entered", "stage", "entered_at", "deal_id"),
     )
 
     deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id", ondelete="CASCADE"))
@@ -113,6 +122,8 @@ class StageVisit(Row):
 
 
 TRAINING_DEAL = is_one_of(Deal.pipeline, Pipeline.TRAINING)
+event.listen(Deal.__table__, "after_create", search.create_with_deals)
+OPEN_DEAL = ~is_one_of(Deal.stage, Stage.WON, Stage.LOST)
 
 
 class Decision(Row):

@@ -22,6 +22,7 @@ class Task(Row):
     __table_args__ = (
         Index("ix_task_assignee_open", "assignee_id", "due_at", postgresql_where=_OPEN, sqlite_where=_OPEN),
         Index("ix_task_remind_open", "remind_at", postgresql_where=_OPEN, sqlite_where=_OPEN),
+        Index("ix_task_due_open", "due_at", postgresql_where=_OPEN, sqlite_where=_OPEN),
         Index("ix_task_deal_status", "deal_id", "status"),
     )
 
@@ -38,7 +39,7 @@ class Task(Row):
     description: Mapped[dict[str, Any]]
     video: Mapped[str | None] = mapped_column(String(300))
     starts_at: Mapped[datetime]
-    due_at: Mapped[datetime] = mapped_column(index=True)
+    due_at: Mapped[datetime]
     reminders_sent: Mapped[int] = mapped_column(Integer, default=0)
     remind_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]

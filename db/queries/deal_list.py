@@ -1,6 +1,8 @@
 """The panel's list of deals: filters, search, pages by key; never the whole table.
 
-Newest first. A page begins after a deal's id, not at an offset, so the thousandth page costs what the first one does.
+Newest first. A page begins after a deal, not at an offset, so the thousandth page costs what the first one does. What
+is only a few of all deals (those with a claim, those of an installer) is sorted; anything else is walked through by an
+index that has its order.
 """
 
 from __future__ import annotations
@@ -8,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
-from db.enums import BookingStatus, ClaimKind, ClaimStatus, Pipeline, Stage, TaskStatus
-from db.models import Booking, BookingCrew, Claim, Deal, Payment, StageVisit, Task
-from db.queries.deals import matches
-
-MOST_COUNTED = 1000
+from db.enums import BookingStatus, ClaimKind, ClaimStatus, Pipeline, Stage
+from db.models import OPEN_DEAL, OPEN_TASK, Booking, BookingCrew, Claim, Deal, Payment, StageVisit, Task
+from db.queries import search
+from db.queries.deals import MOST_COUNTED
 
 
 @dataclass(frozen=True)
@@ -50,24 +52,42 @@ async def page(
     session: AsyncSession, wanted: Wanted, *, after: int | None = None, before: int | None = None, limit: int = 50
 ) -> list[Deal]:
     """Deals with contact and manager, newest first: those after a deal in the list, or those right before one."""
-    statement = (
-        select(Deal).join(Deal.contact).join(Deal.manager)
-        .options(contains_eager(Deal.contact), contains_eager(Deal.manager)).where(*_conditions(wanted)).limit(limit)
-    )
-    if before is not None:
-        rows = await session.scalars(statement.where(Deal.id > before).order_by(Deal.id))
-        return list(rows)[::-1]
-    if after is not None:
-        statement = statement.where(Deal.id < after)
-    return list(await session.scalars(statement.order_by(Deal.id.desc())))
+    statement, key = await _selected(session, wanted)
+    anchor = before if before is not None else after
+    if anchor is not None:
+        place = _key_of(anchor, len(key))
+        statement = statement.where(tuple_(*key) > place if before is not None else tuple_(*key) < place)
+    sorted_ = statement.order_by(*(key if before is not None else [part.desc() for part in key])).limit(limit)
+    ids = sorted_.subquery()
+    rows = list(await session.scalars(
+        select(Deal).join(ids, ids.c.id == Deal.id).join(Deal.contact).join(Deal.manager)
+        .options(contains_eager(Deal.contact), contains_eager(Deal.manager))
+    ))
+    return sorted(rows, key=lambda deal: (None if wanted.text else deal.created_at, deal.id), reverse=True)
 
 
 async def count(session: AsyncSession, wanted: Wanted) -> int:
     """How many deals there are, up to a thousand."""
-    some = select(Deal.id).where(*_conditions(wanted))
+    statement, _ = await _selected(session, wanted)
+    return await session.scalar(select(func.count()).select_from(statement.limit(MOST_COUNTED).subquery())) or 0
+
+
+async def _selected(session: AsyncSession, wanted: Wanted) -> tuple[Select[int], list[SQLColumnExpression[Any]]]:
+    """The ids of the deals, not sorted yet, and what is larger the newer a deal is."""
+    few = _few(wanted)
+    statement = select(Deal.id).where(*_conditions(wanted), *few)
     if wanted.text:
-        some = some.join(Deal.contact)
-    return await session.scalar(select(func.count()).select_from(some.limit(MOST_COUNTED).subquery())) or 0
+        statement, number = await search.narrowed(session, statement, wanted.text)
+        return statement, [number]
+    # An index is not offered its order where it would be walked to its end for the sake of a few.
+    return statement, [func.coalesce(Deal.created_at, Deal.created_at) if few else Deal.created_at, Deal.id]
+
+
+def _key_of(deal_id: int, length: int) -> ColumnElement[Any]:
+    """Where a deal stands in the order of a key of this length."""
+    deal = aliased(Deal)
+    opened = select(deal.created_at).where(deal.id == deal_id).scalar_subquery()
+    return tuple_(*[opened, literal(deal_id)][-length:])
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -78,43 +98,45 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.stage is not None:
         found.append(Deal.stage == wanted.stage)
     elif not wanted.closed and not wanted.text:
-        found.append(Deal.stage.not_in([Stage.WON, Stage.LOST]))
-    if wanted.installer_id is not None:
-        found.append(_visited_by(wanted.installer_id))
-    if wanted.overdue_at is not None:
-        found.append(_late(wanted.overdue_at, wanted.late_of))
+        found.append(OPEN_DEAL)
     if wanted.opened_from is not None:
         found.append(Deal.created_at >= wanted.opened_from)
     if wanted.opened_before is not None:
         found.append(Deal.created_at < wanted.opened_before)
-    if wanted.text:
-        found.append(matches(wanted.text))
-    return found + _figured(wanted)
-
-
-def _figured(wanted: Wanted) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if wanted.entered is not None:
-        came = exists().where(StageVisit.deal_id == Deal.id, StageVisit.stage == wanted.entered)
-        found.append(came.where(StageVisit.entered_at >= wanted.entered_from) if wanted.entered_from else came)
-    if wanted.has_claim:
-        claimed = exists().where(Claim.deal_id == Deal.id, Claim.status == ClaimStatus.OPEN)
-        found.append(claimed.where(Claim.kind == wanted.claim_kind) if wanted.claim_kind else claimed)
     if wanted.mark is not None:
         found.append(Deal.feedback_mark == wanted.mark)
     return found
 
 
-def _visited_by(installer_id: int) -> ColumnElement[bool]:
-    return exists().where(
-        Booking.deal_id == Deal.id, Booking.status != BookingStatus.RELEASED, BookingCrew.booking_id == Booking.id,
-        BookingCrew.installer_id == installer_id,
+def _few(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[Select[Any]] = []
+    if wanted.installer_id is not None:
+        found.append(_visited_by(wanted.installer_id))
+    if wanted.overdue_at is not None:
+        found.append(_late(wanted.overdue_at, wanted.late_of))
+    if wanted.entered is not None:
+        found.append(_entered(wanted.entered, wanted.entered_from))
+    if wanted.has_claim:
+        claimed = select(Claim.deal_id).where(Claim.status == ClaimStatus.OPEN)
+        found.append(claimed.where(Claim.kind == wanted.claim_kind) if wanted.claim_kind else claimed)
+    return [Deal.id.in_(ids) for ids in found]
+
+
+def _visited_by(installer_id: int) -> Select[int]:
+    return (
+        select(Booking.deal_id).join(BookingCrew, BookingCrew.booking_id == Booking.id)
+        .where(BookingCrew.installer_id == installer_id, Booking.status != BookingStatus.RELEASED)
     )
 
 
-def _late(moment: datetime, assignee_id: int | None) -> ColumnElement[bool]:
-    late = exists().where(Task.deal_id == Deal.id, Task.status == TaskStatus.OPEN, Task.due_at < moment)
+def _late(moment: datetime, assignee_id: int | None) -> Select[Any]:
+    late = select(Task.deal_id).where(OPEN_TASK, Task.due_at < moment, Task.deal_id.is_not(None))
     return late if assignee_id is None else late.where(Task.assignee_id == assignee_id)
+
+
+def _entered(stage: Stage, since: datetime | None) -> Select[int]:
+    came = select(StageVisit.deal_id).where(StageVisit.stage == stage)
+    return came if since is None else came.where(StageVisit.entered_at >= since)
 
 
 async def paid(session: AsyncSession, deal_ids: Sequence[int]) -> dict[int, int]:

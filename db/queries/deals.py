@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, literal, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from db.enums import Pipeline, Stage, TaskStatus
-from db.models import Booking, BookingCrew, Contact, Deal, Task
+from db.models import OPEN_DEAL, Booking, BookingCrew, Deal, Task
+from db.queries import search
+from db.types import constant
+
+# Where there are more, it is said that there are more: counting a big shop's closed deals takes too long.
+MOST_COUNTED = 1000
 
 
 async def by_id(session: AsyncSession, deal_id: int) -> Deal | None:
@@ -41,22 +46,35 @@ class Filter:
 
 
 async def page(session: AsyncSession, wanted: Filter, *, offset: int = 0, limit: int = 8) -> list[Deal]:
-    """A page of deals with contacts, the longest in their stage first; open ones unless a stage is named."""
-    statement = (
-        select(Deal).join(Deal.contact).options(contains_eager(Deal.contact)).where(*_conditions(wanted))
-        .order_by(Deal.stage_entered_at, Deal.id).offset(offset).limit(limit)
+    """A page of deals with contacts, the longest in their stage first; open ones unless a stage is named.
+
+    What answers a text comes newest first, whatever its stage.
+    """
+    statement = select(Deal.id).where(*_conditions(wanted))
+    if wanted.text:
+        statement, key = await search.narrowed(session, statement, wanted.text)
+        statement = statement.order_by(key.desc())
+    else:
+        statement = statement.order_by(Deal.stage_entered_at, Deal.id)
+    ids = statement.offset(offset).limit(limit).subquery()
+    rows = await session.scalars(
+        select(Deal).join(ids, ids.c.id == Deal.id).join(Deal.contact).options(contains_eager(Deal.contact))
     )
-    return list(await session.scalars(statement))
+    return sorted(rows, key=lambda deal: (None, -deal.id) if wanted.text else (deal.stage_entered_at, deal.id))
 
 
 async def count_by_stage(session: AsyncSession, wanted: Filter) -> dict[Stage, int]:
-    """How many deals stand in each stage."""
-    statement = (
-        select(Deal.stage, func.count()).where(Deal.pipeline == wanted.pipeline).group_by(Deal.stage)
-    )
+    """How many deals stand in each stage; won and lost ones are counted up to ``MOST_COUNTED``."""
+    whose = [Deal.pipeline == wanted.pipeline]
     if wanted.manager_id is not None:
-        statement = statement.where(Deal.manager_id == wanted.manager_id)
-    return {row[0]: row[1] for row in await session.execute(statement)}
+        whose.append(Deal.manager_id == wanted.manager_id)
+    parts = [select(Deal.stage, func.count().label("count")).where(OPEN_DEAL, *whose).group_by(Deal.stage)]
+    for stage in Stage:
+        if stage.is_closed:
+            some = select(Deal.id).where(Deal.stage == constant(stage), *whose).limit(MOST_COUNTED).subquery()
+            parts.append(select(literal(stage, Deal.stage.type), func.count()).select_from(some))
+    rows = await session.execute(union_all(*parts))
+    return {stage: count for stage, count in rows if count}
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
@@ -66,25 +84,8 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.stage is not None:
         conditions.append(Deal.stage == wanted.stage)
     elif not wanted.text:
-        conditions.append(Deal.stage.not_in([Stage.WON, Stage.LOST]))
-    if wanted.text:
-        conditions.append(matches(wanted.text))
+        conditions.append(OPEN_DEAL)
     return conditions
-
-
-def matches(text: str) -> ColumnElement[bool]:
-    """Search over number, client's name and phone, in any case; digits alone look in numbers and phones."""
-    pattern = f"%{_escaped(text.strip().lower())}%"
-    found = [func.lower(Deal.number).like(pattern, escape="\\"), func.lower(Contact.name).like(pattern, escape="\\")]
-    digits = "".join(char for char in text if char.isdigit())
-    if len(digits) >= 3 and not any(char.isalpha() for char in text):
-        tail = digits[1:] if len(digits) == 11 and digits[0] in "78" else digits
-        found.append(Contact.phone.like(f"%{tail}%"))
-    return or_(*found)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 async def open_tasks(

@@ -46,7 +46,7 @@ async def test_the_list_finds_what_people_ask_for(panel: Panel) -> None:
         assert answer.status_code == 200
         return _shown(answer.text)
 
-    assert await found() == [paul.number, mary.number]
+    assert await found() == [mary.number, paul.number]
     assert await found(text="ИВАНОВА") == await found(text="иванова") == await found(text="8 (916) 123-45-67") == (
         [mary.number]
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, func, inspect, select
+from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -19,6 +19,7 @@ from config import Settings
 from db import models, schema
 from db.backup import shelf
 from db.base import Base
+from db.search import is_in_models
 from tests.conftest import empty_postgres
 from tests.db.house import shop_in, with_next_migration
 
@@ -40,13 +41,39 @@ async def test_migrations_make_exactly_what_the_models_say(empty_url: str) -> No
     await schema.upgrade(empty_url)
 
     def difference(connection: Connection) -> list[object]:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_in_models})
         return list(compare_metadata(context, Base.metadata))
 
     engine = create_async_engine(empty_url)
     async with engine.connect() as connection:
         assert await connection.run_sync(difference) == []
     await engine.dispose()
+
+
+async def test_migrations_make_the_search_that_goes_with_the_models(empty_url: str) -> None:
+    engine = create_async_engine(empty_url)
+    await schema.upgrade(empty_url)
+    async with engine.connect() as connection:
+        made = await connection.run_sync(_of_search)
+    await schema.downgrade(empty_url, "base")
+    async with engine.begin() as connection:
+        assert await connection.run_sync(_of_search) == set()
+        await connection.run_sync(Base.metadata.create_all)
+        assert await connection.run_sync(_of_search) == made
+    await engine.dispose()
+
+
+def _of_search(connection: Connection) -> set[str]:
+    """What the search consists of, as the database would write it down."""
+    if connection.dialect.name == "sqlite":
+        kept = "SELECT sql FROM sqlite_master WHERE type = 'trigger' OR name LIKE 'deal_search%'"
+    else:
+        kept = (
+            "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
+            " UNION ALL SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+            " UNION ALL SELECT indexdef FROM pg_indexes WHERE tablename = 'deal_search'"
+        )
+    return {str(definition) for definition in connection.scalars(text(kept)) if definition}
 
 
 async def test_migrations_go_up_down_and_up_again(empty_url: str) -> None:
