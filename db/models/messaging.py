@@ -16,6 +16,7 @@ _UNWORKED = text("status IN ('new', 'parked')")
 _UNFINISHED = text("status IN ('new', 'retry', 'claimed', 'uncertain', 'dead')")
 _HAS_CONTACT = text("contact_id IS NOT NULL")
 _HAS_TASK = text("task_id IS NOT NULL")
+_CANCELLED = text("status IN ('cancelled')")
 _BY_SMS = text("channel IN ('sms', 'sms+telegram')")
 
 # The kind of a message that delivery is turning into another one at this moment.
@@ -50,6 +51,11 @@ class Outbox(Row):
     __table_args__ = (
         Index("ix_outbox_unfinished", "status", "due_at", sqlite_where=_UNFINISHED, postgresql_where=_UNFINISHED),
         Index("ix_outbox_deal", "deal_id"),
+        # The order of the list of messages: the last one written first.
+        Index("ix_outbox_created", "created_at", "id"),
+        Index("ix_outbox_kind_created", "kind", "created_at", "id"),
+        Index("ix_outbox_employee_created", "employee_id", "created_at", "id"),
+        Index("ix_outbox_cancelled", "created_at", "id", sqlite_where=_CANCELLED, postgresql_where=_CANCELLED),
         Index("ix_outbox_check", "check_at", sqlite_where=text("check_at IS NOT NULL"),
               postgresql_where=text("check_at IS NOT NULL")),
         # Whoever removes a contact or a task is asked by the database whether a message belongs to it.

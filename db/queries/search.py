@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    Integer,
     Join,
     Select,
     SQLColumnExpression,
@@ -31,7 +32,7 @@ from sqlalchemy.ext.compiler import compiles
 from db.models import Deal
 from db.search import TABLE
 
-_SEARCH = table(TABLE, column("rowid"), column("text"), column(TABLE))
+_SEARCH = table(TABLE, column("rowid", Integer), column("text", Text), column(TABLE, Text))
 # Sparser than this, what was found is sorted; denser, the newest deals are looked through until there are enough.
 _FEW = 3000
 _QUOTES = "\"'«»„“”"
@@ -56,10 +57,24 @@ def _cross(join: _InThisOrder, compiler: Any, *, asfrom: bool = True, **options:
 
 async def narrowed(session: AsyncSession, statement: Select[Any], text: str) -> Narrowed:
     """The select of ``Deal`` with only the deals that answer, and the key to sort it by, newest (largest) first."""
-    readings = list(_readings(text))
     if session.get_bind().dialect.name == "sqlite":
-        return _on_sqlite(statement, readings)
-    return await _on_postgresql(session, statement, readings)
+        joined = _InThisOrder(_SEARCH, Deal.__table__, _SEARCH.c.rowid == Deal.id)
+        return statement.select_from(joined).where(_match(text)), _SEARCH.c.rowid
+    # The planner believes that trigrams have nothing to do with each other, and takes every word for a rare one.
+    if await _is_rare(session, _holds_grams(text)):
+        return statement.where(Deal.id.in_(select(_SEARCH.c.rowid).where(_holds_grams(text)))), Deal.id + 0
+    return statement.where(exists().where(_SEARCH.c.rowid == Deal.id, _is_like(text))), Deal.id
+
+
+def ids(session: AsyncSession, text: str) -> Select[int]:
+    """The ids of the deals that answer."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    return select(_SEARCH.c.rowid).where(_match(text) if is_sqlite else _holds_grams(text))
+
+
+async def _is_rare(session: AsyncSession, found: ColumnElement[bool]) -> bool:
+    some = select(_SEARCH.c.rowid).where(found).limit(_FEW).subquery()
+    return (await session.scalar(select(func.count()).select_from(some)) or 0) < _FEW
 
 
 def _readings(text: str) -> Iterator[Reading]:
@@ -85,25 +100,23 @@ def _padded(part: str) -> str:
     return part.rjust(3)
 
 
-def _on_sqlite(statement: Select[Any], readings: list[Reading]) -> Narrowed:
+def _match(text: str) -> ColumnElement[bool]:
+    """What FTS5 is asked for."""
     quoted = (
-        " AND ".join('"' + _padded(part).replace('"', '""') + '"' for part in reading) for reading in readings
+        " AND ".join('"' + _padded(part).replace('"', '""') + '"' for part in reading) for reading in _readings(text)
     )
-    wanted = " OR ".join(f"({reading})" for reading in quoted)
-    joined = _InThisOrder(_SEARCH, Deal.__table__, _SEARCH.c.rowid == Deal.id)
-    return statement.select_from(joined).where(_SEARCH.c[TABLE].op("MATCH")(wanted)), _SEARCH.c.rowid
+    return _SEARCH.c[TABLE].op("MATCH", is_comparison=True)(" OR ".join(f"({reading})" for reading in quoted))
 
 
-async def _on_postgresql(
-    session: AsyncSession, statement: Select[Any], readings: list[Reading]
-) -> Narrowed:
-    """The planner believes that trigrams have nothing to do with each other, and takes every word for a rare one."""
-    like = or_(*(and_(*(_SEARCH.c.text.contains(_padded(part), autoescape=True) for part in one)) for one in readings))
-    rare = or_(*(func.search_grams(_SEARCH.c.text).op("@>")(_grams(reading)) for reading in readings)) & like
-    some = select(_SEARCH.c.rowid).where(rare).limit(_FEW).subquery()
-    if (await session.scalar(select(func.count()).select_from(some)) or 0) < _FEW:
-        return statement.where(Deal.id.in_(select(_SEARCH.c.rowid).where(rare))), Deal.id + 0
-    return statement.where(exists().where(_SEARCH.c.rowid == Deal.id, like)), Deal.id
+def _holds_grams(text: str) -> ColumnElement[bool]:
+    """What the index of PostgreSQL is asked for, and whether the trigrams stand side by side there."""
+    grams = (func.search_grams(_SEARCH.c.text).op("@>", is_comparison=True)(_grams(one)) for one in _readings(text))
+    return or_(*grams) & _is_like(text)
+
+
+def _is_like(text: str) -> ColumnElement[bool]:
+    parts = ((_SEARCH.c.text.contains(_padded(part), autoescape=True) for part in one) for one in _readings(text))
+    return or_(*(and_(*one) for one in parts))
 
 
 def _grams(reading: Reading) -> ColumnElement[Any]:

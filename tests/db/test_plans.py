@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm import clock
 from db.enums import OutboxStatus, Pipeline, Stage
-from db.queries import deal_list, deals, diary, outbox, search, today
+from db.queries import deal_list, deals, diary, message_list, outbox, search, today
 from db.queries.deal_list import Wanted
 from db.queries.deals import Filter
 from db.session import Database
@@ -34,6 +34,10 @@ def _listed(**wanted: Any) -> Asked:
     return lambda session: deal_list.page(session, Wanted(**wanted), after=5)
 
 
+def _said(status: OutboxStatus = OutboxStatus.SENT, **wanted: Any) -> Asked:
+    return lambda session: message_list.page(session, message_list.Wanted((status,), **wanted), after=5)
+
+
 # Walked in the order of an index: the length of what is behind them does not matter.
 WALKED = {
     "open": _listed(), "all": _listed(closed=True), "won": _listed(stage=Stage.WON),
@@ -42,6 +46,8 @@ WALKED = {
     "won of a period": _listed(**_AGO, stage=Stage.WON), "of a manager and period": _listed(**_AGO, manager_id=1),
     "found": _listed(text="иванова"), "found in chat": lambda session: deals.page(session, Filter(text="иванова")),
     "a stage in chat": lambda session: deals.page(session, Filter(stage=Stage.WON)),
+    "sent": _said(), "cancelled": _said(OutboxStatus.CANCELLED), "sent of a kind": _said(kind="client.ready"),
+    "sent to a colleague": _said(employee_id=1), "sent before": _said(before=_NOW - timedelta(days=90)),
     "counted": lambda session: deal_list.count(session, Wanted(closed=True)),
     "found and counted": lambda session: deal_list.count(session, Wanted(text="иванова")),
 }
@@ -54,6 +60,7 @@ FEW = {
     "by stage": lambda session: deals.count_by_stage(session, Filter()),
     "mine by stage": lambda session: deals.count_by_stage(session, Filter(manager_id=1)),
     "not delivered": lambda session: outbox.page(session, (OutboxStatus.DEAD,)),
+    "messages that did not get through": _said(OutboxStatus.DEAD), "messages of a client": _said(text="иванова"),
     "waiting deals": lambda session: diary.waiting_deals(session, Pipeline.GENERAL, None),
     "waiting claims": lambda session: diary.waiting_claims(session, Pipeline.GENERAL, None),
     "today": lambda session: today.due(session, 1, now=_NOW, begun_by=_NOW, pipeline=Pipeline.GENERAL),

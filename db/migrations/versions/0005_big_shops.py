@@ -18,6 +18,7 @@ depends_on = None
 
 _OPEN_DEAL = sa.text("stage NOT IN ('won', 'lost')")
 _OPEN_TASK = sa.text("status IN ('open')")
+_CANCELLED = sa.text("status IN ('cancelled')")
 
 
 def upgrade() -> None:
@@ -34,11 +35,19 @@ def upgrade() -> None:
     op.create_index('ix_booking_crew_installer', 'booking_crew', ['installer_id', 'booking_id'])
     op.drop_index('ix_task_due_at', 'task')
     op.create_index('ix_task_due_open', 'task', ['due_at'], sqlite_where=_OPEN_TASK, postgresql_where=_OPEN_TASK)
+    op.create_index('ix_outbox_created', 'outbox', ['created_at', 'id'])
+    op.create_index('ix_outbox_kind_created', 'outbox', ['kind', 'created_at', 'id'])
+    op.create_index('ix_outbox_employee_created', 'outbox', ['employee_id', 'created_at', 'id'])
+    op.create_index('ix_outbox_cancelled', 'outbox', ['created_at', 'id'], sqlite_where=_CANCELLED, postgresql_where=_CANCELLED)
     search.create(op.get_bind())
 
 
 def downgrade() -> None:
     search.drop(op.get_bind())
+    op.drop_index('ix_outbox_cancelled', 'outbox')
+    op.drop_index('ix_outbox_employee_created', 'outbox')
+    op.drop_index('ix_outbox_kind_created', 'outbox')
+    op.drop_index('ix_outbox_created', 'outbox')
     op.drop_index('ix_task_due_open', 'task')
     op.create_index('ix_task_due_at', 'task', ['due_at'])
     op.drop_index('ix_booking_crew_installer', 'booking_crew')
