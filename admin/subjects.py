@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from admin.words import Words
@@ -27,6 +27,8 @@ def named(w: Words, subject: str, people: _People) -> str:
         return _text(w, rest.rpartition(":")[0])
     if kind == "item":
         return _checklist(w, rest.partition(":")[0])
+    if kind == "days":
+        return w.t("panel-settings-calendar")
     if kind == "choice":
         name, _, code = rest.partition(":")
         return f"{_setting(w, name)} · {w.term(LISTS[name], code)}"
@@ -47,6 +49,8 @@ def shown(w: Words, subject: str, value: Any, people: _People) -> str:
         return ", ".join(w.term(LISTS[key], code) for code in value)
     if key in DEFAULTS and value is not None and not isinstance(value, list):
         return _value(w, key, value)
+    if subject.startswith("days:"):
+        return _days(w, value)
     if subject.startswith("choice:"):
         return w.own(value) if value else "—"
     if isinstance(value, list):
@@ -68,6 +72,22 @@ def _value(w: Words, key: str, value: Any) -> str:
     if key.startswith("calendar."):
         return w.day(date.fromisoformat(value))
     return w.phone(value) if key == "shop.phone" else w.cell("", value, {})
+
+
+def _days(w: Words, value: dict[str, bool]) -> str:
+    """«01.08.2026 – 14.08.2026: выходной»: days in a row that are alike are said as one."""
+    runs: list[tuple[date, date, bool]] = []
+    for day, is_working in sorted((date.fromisoformat(text), worked) for text, worked in value.items()):
+        if runs and runs[-1][1:] == (day - timedelta(days=1), is_working):
+            runs[-1] = runs[-1][0], day, is_working
+        else:
+            runs.append((day, day, is_working))
+    return "; ".join(_run(w, *run) for run in runs) or "—"
+
+
+def _run(w: Words, first: date, last: date, is_working: bool) -> str:
+    span = w.day(first) if first == last else f"{w.day(first)} – {w.day(last)}"
+    return f"{span}: {w.t('panel-day-working' if is_working else 'panel-day-off')}"
 
 
 def _setting(w: Words, key: str) -> str:

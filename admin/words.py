@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from crm import clock, letters, sentences, terms
-from crm.dates import format_date, format_moment, format_short
+from crm.dates import format_date, format_full, format_moment, format_month, format_short
 from crm.language import Translator
 from crm.money import plain_rubles
 from crm.phones import format_phone
@@ -55,6 +55,14 @@ class Words:
     def weekday(self, value: date) -> str:
         """«ср 06.03»."""
         return format_date(value, self.t.language, with_weekday=True)
+
+    def full(self, value: date) -> str:
+        """«17 декабря 2026, четверг»."""
+        return format_full(value, self.t.language)
+
+    def month(self, value: date) -> str:
+        """«Декабрь»."""
+        return format_month(value, self.t.language)
 
     def moment(self, value: datetime | None) -> str:
         """Date and time on the shop's wall."""

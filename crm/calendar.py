@@ -146,6 +146,13 @@ def russian_calendar(
     )
 
 
+def holiday_names(year: int, language: str) -> dict[date, str]:
+    """What Russian holidays and moved days off of a year are called."""
+    from holidays import country_holidays
+
+    return dict(country_holidays("RU", years=[year], language="ru" if language == "ru" else "en_US"))
+
+
 def after_night(moment: datetime, timezone: ZoneInfo, quiet: QuietHours) -> datetime:
     """The earliest moment not before ``moment`` that is outside the quiet hours in ``timezone``; in UTC."""
     local = moment.astimezone(timezone)

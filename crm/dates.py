@@ -128,6 +128,16 @@ def format_long(day: date, language: str = "ru") -> str:
     return _babel(day, "d MMMM y" if language == "en" else "d MMMM y 'г.'", language)
 
 
+def format_full(day: date, language: str = "ru") -> str:
+    """«17 декабря 2026, четверг» (en ``17 December 2026, Thursday``)."""
+    return _babel(day, "d MMMM y, EEEE", language)
+
+
+def format_month(day: date, language: str = "ru") -> str:
+    """«Декабрь»."""
+    return _babel(day, "LLLL", language).capitalize()
+
+
 def format_moment(moment: datetime, tz: ZoneInfo, language: str = "ru") -> str:
     """``17.12.2026, 09:00`` on a wall clock in ``tz``."""
     local = moment.astimezone(tz)

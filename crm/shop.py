@@ -118,6 +118,11 @@ async def reload(database: Database) -> Shop:
     )
 
 
+def usual_calendar(shop: Shop) -> WorkingCalendar:
+    """The working calendar without the exceptions that the shop has made of it."""
+    return _calendar(shop.timezone, shop.numbers | {"calendar.extra_off": [], "calendar.extra_on": []})
+
+
 def _calendar(timezone: ZoneInfo, numbers: dict[str, Any]) -> WorkingCalendar:
     year = clock.today(timezone).year
     official = russian_calendar(

@@ -8,13 +8,14 @@ from itertools import chain
 from starlette.responses import Response
 
 from admin import drafts
-from admin.pages import choices
+from admin.pages import choices, opening
 from admin.routing import Visit, page, status_of
 from crm import permissions, settings, sms_account, wording
 from crm.choices import LISTS, is_edited
 from crm.errors import CrmError, NotFound
 from crm.numbers import DEFAULTS
 from crm.shop import Shop
+from crm.working_days import OFF, ON
 
 # A page's sections in their order, each with the settings in it.
 PAGES: dict[str, dict[str, tuple[str, ...]]] = {
@@ -76,11 +77,12 @@ async def overview(visit: Visit) -> Response:
     places = {code: _place(house, code) for code in PAGES}
     places |= {
         "texts": Place("texts", "/texts", _has_own_words(house, "task.", "stage.")),
+        "calendar": Place("calendar", opening.PATH, _is_edited(house, *opening.KEYS, OFF, ON)),
         "lists": Place("lists", choices.PATH, any(is_edited(house, name) for name in LISTS)),
         "templates": Place("templates", "/templates", _has_own_words(house, "message.")),
     }
     groups = {
-        "shop": ("requisites", "lists"), "process": ("texts", "deadlines", "reminders", "rules"),
+        "shop": ("requisites", "calendar", "lists"), "process": ("texts", "deadlines", "reminders", "rules"),
         "clients": ("templates", "silence", "sms"),
     }
     return visit.render(
@@ -151,7 +153,11 @@ async def _sms(visit: Visit) -> dict[str, object]:
 
 
 def _place(house: Shop, name: str) -> Place:
-    return Place(name, f"/settings/{name}", any(house.number(key) != DEFAULTS[key] for key in _keys(name)))
+    return Place(name, f"/settings/{name}", _is_edited(house, *_keys(name)))
+
+
+def _is_edited(house: Shop, *keys: str) -> bool:
+    return any(house.number(key) != DEFAULTS[key] for key in keys)
 
 
 def _has_own_words(house: Shop, *beginnings: str) -> bool:

@@ -98,6 +98,10 @@ GET  /templates/{kind}                                 -       -       yes      
 POST /templates/{kind}                                 -       -       -        yes   -          -
 POST /templates/{kind}/back                            -       -       -        yes   -          -
 GET  /settings                                         -       -       yes      yes   -          -
+GET  /settings/calendar                                -       -       yes      yes   -          -
+POST /settings/calendar/hours                          -       -       -        yes   -          -
+POST /settings/calendar/days                           -       -       -        yes   -          -
+POST /settings/calendar/back                           -       -       -        yes   -          -
 GET  /settings/lists                                   -       -       yes      yes   -          -
 POST /settings/lists/{name}                            -       -       -        yes   -          -
 GET  /settings/{name}                                  -       -       yes      yes   -          -
@@ -163,6 +167,8 @@ SENT = {
     "/texts/stages/{code}/back": "back=all",
     "/templates/{kind}/back": "back=all",
     "/settings/{name}/back": "back=all",
+    "/settings/calendar/days": "do=off&first=30.12.2030&last=31.12.2030",
+    "/settings/calendar/back": "back=all",
     "/settings/lists/{name}": "do=add&title_ru=Лофт&title_en=Loft",
     "/lists/absence/create": "installer_id={installer_id}&first_day=2030-04-01&last_day=2030-04-02&reason=отпуск",
     "/lists/employee/edit/{pk}": "name=Анна&role=manager",

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from itertools import chain
 
+import httpx2
 import pytest
 from sqlalchemy import select
 
 from admin.pages.setup import PAGES
+from crm import working_days
 from crm.numbers import DEFAULTS
+from db.enums import Stage
 from db.models import Change
+from db.queries import bookings
 from tests.admin.conftest import Panel
 from tests.admin.forms import fields
+from tests.crm import cast
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -106,3 +111,42 @@ async def test_a_line_of_a_list_is_added_renamed_moved_and_dropped_by_its_button
     assert stale.status_code == twice.status_code == 409 and "в списке уже есть" in twice.text
     assert await send(do="back") == 303
     assert await send(do="dance") == (await guest.post("/settings/lists/x")).status_code == 404
+
+
+async def test_days_are_ticked_in_the_year_or_named_from_to_and_the_log_says_them_in_words(panel: Panel) -> None:
+    guest, path = await panel.enter(panel.play.alla), "/settings/calendar"
+
+    async def send(**sent: str | list[str]) -> httpx2.Response:
+        seen = re.search(r'name="seen" value="(\w+)"', (await guest.get(path)).text)
+        assert seen is not None
+        return await guest.post(f"{path}/days", **({"seen": seen[1]} | sent))
+
+    assert (await send(do="off", first="30.12.2030", last="2031-01-02")).status_code == 303
+    assert (await send(do="on", day=["2030-03-09", "2030-03-10"])).status_code == 303
+    page = (await guest.get(path, year="2030")).text
+    assert "30 декабря 2030, понедельник: выходной, ваше исключение" in page
+    assert "8 марта 2030, пятница: выходной, Международный женский день" in page
+    log = (await guest.get("/lists/change/list")).text
+    assert "30.12.2030 – 31.12.2030: выходной" in log and "09.03.2030 – 10.03.2030: рабочий" in log
+    crossed = await send(do="off", first="30.12.2030", last="01.12.2030")
+    assert crossed.status_code == 400 and "раньше первого" in crossed.text
+    assert (await send(do="off")).status_code == 400 and (await send(do="dance", first="30.12.2030")).status_code == 404
+    form = await fields(guest, path)
+    assert (await guest.post(f"{path}/hours", **(form | {"hours.closes": "08:00"}))).status_code == 400
+    await guest.post(f"{path}/back", back="days")
+    assert "ваше исключение" not in (await guest.get(path, year="2030")).text.partition('class="legend"')[2]
+
+
+async def test_a_day_off_on_which_a_visit_stands_is_said(panel: Panel) -> None:
+    async with panel.play.database.transaction() as session:
+        deal = await cast.deal_in(session, Stage.SCHEDULED)
+        booking = await bookings.active(session, deal.id)
+    assert booking is not None
+    day = panel.play.database.info["shop"].calendar.local(booking.starts_at).date()
+    guest = await panel.enter(panel.play.alla)
+    house = panel.play.database.info["shop"]
+
+    await guest.post("/settings/calendar/days", do="off", day=f"{day}", seen=working_days.seen(house))
+
+    page = (await guest.get("/settings/calendar")).text
+    assert deal.number in page and f"/calendar/visits/{booking.id}" in page
