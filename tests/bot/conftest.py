@@ -20,12 +20,15 @@ from bot import language
 from bot.app import Face, build, build_bot
 from bot.polling import Polling
 from config import Settings
+from crm import clock
 from db.enums import Role
 from db.models import Employee
 from db.session import Database
 from sandbox.people import Person
 from sandbox.state import State
-from tests.bot import toys
+from tests.bot import toys, visits
+from tests.bot.visits import Scene
+from tests.crm import cast
 from tests.e2e.phone import Phone, SandboxServer
 
 
@@ -127,3 +130,16 @@ async def anna_phone(
 async def stranger_phone(program: Program, server: SandboxServer, stranger: Person) -> AsyncIterator[Phone]:
     async with await server.phone(stranger.id) as phone:
         yield phone
+
+
+@pytest.fixture
+async def scene(
+    program: Program, database: Database, state: State, server: SandboxServer, tmp_path: Path
+) -> AsyncIterator[Scene]:
+    """A Monday morning in the shop: its people, their phones, and deals to be put into any stage."""
+    visits.turn_clock(tmp_path, cast.at(cast.MONDAY, 10))
+    try:
+        async with visits.opened(database, state, server) as scene:
+            yield scene
+    finally:
+        clock.use_offset_file(None)

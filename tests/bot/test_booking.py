@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import time
 from pathlib import Path
 
-import pytest
-
 from bot.callbacks import Tap
-from crm import bookings, clock, deals, workflow
+from crm import bookings, deals, workflow
 from crm import visits as installations
 from crm.actor import of_employee
 from db.enums import BookingStatus, Stage
 from db.models import Booking
-from db.session import Database
-from sandbox.state import State
 from tests.bot import trade, visits
-from tests.bot.conftest import Program
 from tests.bot.visits import Scene
 from tests.crm import cast
-from tests.e2e.phone import SandboxServer, labels_of, text_of
-
-
-@pytest.fixture
-async def scene(
-    program: Program, database: Database, state: State, server: SandboxServer, tmp_path: Path
-) -> AsyncIterator[Scene]:
-    visits.turn_clock(tmp_path, cast.at(cast.MONDAY, 10))
-    try:
-        async with visits.opened(database, state, server) as scene:
-            yield scene
-    finally:
-        clock.use_offset_file(None)
+from tests.e2e.phone import labels_of, text_of
 
 
 async def _free_deal(scene: Scene) -> int:

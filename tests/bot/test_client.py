@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
 from sqlalchemy import select
 
 from bot.callbacks import Tap
-from crm import clock, deals, documents
+from crm import deals, documents
 from crm.actor import of_employee
 from db.enums import DocumentStatus, Stage
 from db.models import Claim, Deal, DealFile, Document, Outbox
-from db.session import Database
 from program import client_buttons
-from sandbox.state import State
 from tests.bot import trade, visits
-from tests.bot.conftest import Program
 from tests.bot.visits import Scene
-from tests.crm import cast
-from tests.e2e.phone import SandboxServer, labels_of, text_of
-
-
-@pytest.fixture
-async def scene(
-    program: Program, database: Database, state: State, server: SandboxServer, tmp_path: Path
-) -> AsyncIterator[Scene]:
-    visits.turn_clock(tmp_path, cast.at(cast.MONDAY, 10))
-    try:
-        async with visits.opened(database, state, server) as scene:
-            yield scene
-    finally:
-        clock.use_offset_file(None)
+from tests.e2e.phone import labels_of, text_of
 
 
 async def _made_contract(scene: Scene, deal: Deal) -> int:

@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 
-from crm import clock
 from db.enums import PaymentWay, Stage
 from db.models import Deal, Payment
 from db.session import Database
-from sandbox.state import State
-from tests.bot import trade, visits
-from tests.bot.conftest import Program
+from tests.bot import trade
 from tests.bot.visits import Scene
 from tests.crm import cast
-from tests.e2e.phone import SandboxServer, labels_of, text_of
-
-
-@pytest.fixture
-async def scene(
-    program: Program, database: Database, state: State, server: SandboxServer, tmp_path: Path
-) -> AsyncIterator[Scene]:
-    visits.turn_clock(tmp_path, cast.at(cast.MONDAY, 10))
-    try:
-        async with visits.opened(database, state, server) as scene:
-            yield scene
-    finally:
-        clock.use_offset_file(None)
+from tests.e2e.phone import labels_of, text_of
 
 
 async def test_only_an_unusual_kitchen_is_asked_to_be_described_and_any_can_be(scene: Scene) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,24 +18,10 @@ from delivery.redraw import Redraw
 from delivery.telegram import TelegramChat
 from program import client_order, staff_message
 from sandbox.faults import Fault
-from sandbox.state import State
 from tests.bot import trade, visits
-from tests.bot.conftest import Program
 from tests.bot.visits import Scene
 from tests.crm import cast
-from tests.e2e.phone import Phone, SandboxServer, text_of
-
-
-@pytest.fixture
-async def scene(
-    program: Program, database: Database, state: State, server: SandboxServer, tmp_path: Path
-) -> AsyncIterator[Scene]:
-    visits.turn_clock(tmp_path, cast.at(cast.MONDAY, 10))
-    try:
-        async with visits.opened(database, state, server) as scene:
-            yield scene
-    finally:
-        clock.use_offset_file(None)
+from tests.e2e.phone import Phone, text_of
 
 
 @pytest.fixture
