@@ -11,6 +11,7 @@ import structlog
 from benchmarks import pace, report, routing, starting, statements, stock, whole_deal
 from benchmarks.report import Figure
 from db.session import Database
+from tests.empty import postgres_server
 
 _FEW, _MANY, _LONG = 10, 10_000, 500
 
@@ -85,7 +86,7 @@ async def _start_figures() -> list[Figure]:
 async def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
     figures = await _database_figures(stock.sqlite_database(), "SQLite", 0.45)
-    server = stock.postgres_server()
+    server = postgres_server()
     if server is None:
         print("PostgreSQL is left out: TEST_POSTGRES_URL is not set.")
     else:

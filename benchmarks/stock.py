@@ -11,14 +11,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import asyncpg
 from sqlalchemy import func, insert, select, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from crm import shop, wording
+from crm import shop
 from crm.process import TASKS
-from db.base import Base
 from db.enums import (
     ActorKind,
     ContactKind,
@@ -52,6 +50,8 @@ from db.models import (
     TimelineEntry,
 )
 from db.session import Database
+from tests import empty
+from tests.empty import passing_database
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 MANAGER_TELEGRAM_ID = 700_000_001
@@ -59,12 +59,6 @@ _AT_ONCE = 500
 _TABLES = (Lead, Contact, Deal, StageVisit, DealFile, Document, Invoice, Payment, Task, TaskItem, TimelineEntry)
 
 Rows = dict[Any, list[dict[str, Any]]]
-
-
-def postgres_server() -> URL | None:
-    """The server named by ``TEST_POSTGRES_URL``."""
-    address = os.environ.get("TEST_POSTGRES_URL")
-    return make_url(address) if address else None
 
 
 @asynccontextmanager
@@ -78,39 +72,22 @@ async def sqlite_database() -> AsyncIterator[Database]:
 @asynccontextmanager
 async def postgres_database(server: URL) -> AsyncIterator[Database]:
     """An empty shop in a database of its own that is dropped afterwards."""
-    name = f"bench_{os.getpid()}"
-    await _administer(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
-    try:
-        async with _opened(server.set(database=name).render_as_string(hide_password=False)) as database:
+    async with passing_database(server, f"bench_{os.getpid()}") as address:
+        async with _opened(address) as database:
             yield database
-    finally:
-        await _administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @asynccontextmanager
 async def _opened(url: str) -> AsyncIterator[Database]:
+    await empty.fill(url)
     database = Database(url)
     try:
-        async with database.engine.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
         async with database.transaction() as session:
-            await wording.sync(session)
             session.add(Employee(name="Анна Крылова", role=Role.MANAGER, telegram_id=MANAGER_TELEGRAM_ID))
         await shop.load(database, timezone=MOSCOW, language="ru")
         yield database
     finally:
         await database.dispose()
-
-
-async def _administer(server: URL, *statements: str) -> None:
-    connection = await asyncpg.connect(
-        host=server.host, port=server.port, user=server.username, password=server.password, database="postgres"
-    )
-    try:
-        for statement in statements:
-            await connection.execute(statement)
-    finally:
-        await connection.close()
 
 
 async def fill(database: Database, deals: int, *, history: int = 5) -> range:

@@ -10,15 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import asyncpg
-from sqlalchemy import text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 
-from crm import wording
-from db import schema
-from db.base import Base
-from db.session import Database
 from tests.e2e.world import About, World
+from tests.empty import fill, passing_database
 
 
 @dataclass(frozen=True)
@@ -48,12 +43,6 @@ class Shop(World):
         return super().environment() | {"SHOP_TIMEZONE": self.zone.key}
 
 
-def postgres_server() -> URL | None:
-    """The server named by ``TEST_POSTGRES_URL``."""
-    address = os.environ.get("TEST_POSTGRES_URL")
-    return make_url(address) if address else None
-
-
 @asynccontextmanager
 async def sqlite_place() -> AsyncIterator[Place]:
     """An empty shop in a file that is deleted afterwards."""
@@ -66,36 +55,7 @@ async def sqlite_place() -> AsyncIterator[Place]:
 @asynccontextmanager
 async def postgres_place(server: URL) -> AsyncIterator[Place]:
     """An empty shop in a database of its own that is dropped afterwards."""
-    name = f"campaign_{os.getpid()}"
-    await administer(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
-    try:
+    async with passing_database(server, f"campaign_{os.getpid()}") as address:
         with tempfile.TemporaryDirectory(prefix="kitchen-campaign-") as folder:
-            address = server.set(database=name).render_as_string(hide_password=False)
             await fill(address)
             yield Place("PostgreSQL", Path(folder), address)
-    finally:
-        await administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-async def fill(address: str) -> None:
-    """Make the schema and the default words."""
-    database = Database(address)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
-        await connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)")
-        await connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": schema.head()})
-    async with database.transaction() as session:
-        await wording.sync(session)
-    await database.dispose()
-
-
-async def administer(server: URL, *statements: str) -> None:
-    """Carry out statements about whole databases, which no transaction may hold."""
-    connection = await asyncpg.connect(
-        host=server.host, port=server.port, user=server.username, password=server.password, database="postgres"
-    )
-    try:
-        for statement in statements:
-            await connection.execute(statement)
-    finally:
-        await connection.close()

@@ -11,23 +11,22 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-import asyncpg
 import pytest
-from sqlalchemy import text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import clock, shop, wording
-from db import schema
+from crm import clock, shop
 from db.base import Base
 from db.session import Database
+from tests import empty
+from tests.empty import administer, connected, fill, passing_database
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 
@@ -72,7 +71,7 @@ async def session(database: Database) -> AsyncIterator[AsyncSession]:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with the schema and the default words."""
     path = tmp_path_factory.mktemp("template") / "kitchen.db"
-    _run(_fill(f"sqlite+aiosqlite:///{path}"))
+    _run(fill(f"sqlite+aiosqlite:///{path}"))
     return path
 
 
@@ -85,10 +84,10 @@ def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> Database:
 @pytest.fixture(scope="session")
 def postgres_server() -> URL:
     """The PostgreSQL server for tests; skips where there is none."""
-    address = os.environ.get("TEST_POSTGRES_URL")
-    if not address:
+    server = empty.postgres_server()
+    if server is None:
         pytest.skip("TEST_POSTGRES_URL is not set")
-    return make_url(address)
+    return server
 
 
 @dataclass(frozen=True)
@@ -105,30 +104,19 @@ def postgres_place(postgres_server: URL) -> Iterator[Place]:
     """A PostgreSQL database with the schema and the default words."""
     server = postgres_server
     name = f"kitchen_test_{os.getpid()}"
-    _run(_administer(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"',
+    _run(administer(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"',
                      # What a test has committed need not outlive the machine.
                      f'ALTER DATABASE "{name}" SET synchronous_commit = off'))
     url = server.set(database=name)
-    _run(_fill(url.render_as_string(hide_password=False)))
+    _run(fill(url.render_as_string(hide_password=False)))
     yield Place(url, Database(url.render_as_string(hide_password=False)), _run(_kept_rows(url)))
-    _run(_administer(server, f'DROP DATABASE "{name}" WITH (FORCE)'))
+    _run(administer(server, f'DROP DATABASE "{name}" WITH (FORCE)'))
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
     """Run to its end in a thread of its own: a fixture may be asked for while a loop is running."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, work).result()
-
-
-async def _fill(url: str) -> None:
-    database = Database(url)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
-        await connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)")
-        await connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": schema.head()})
-    async with database.transaction() as session:
-        await wording.sync(session)
-    await database.dispose()
 
 
 def _copy(template: Path, file: Path) -> None:
@@ -141,7 +129,7 @@ def _copy(template: Path, file: Path) -> None:
 async def _kept_rows(url: URL) -> dict[str, bytes]:
     """What every table holds, as COPY writes it; tables without rows are left out."""
     rows = {}
-    async with _connected(url) as connection:
+    async with connected(url) as connection:
         for table in Base.metadata.sorted_tables:
             content = BytesIO()
             await connection.copy_from_table(table.name, output=content)
@@ -152,7 +140,7 @@ async def _kept_rows(url: URL) -> dict[str, bytes]:
 
 async def _put_back(place: Place) -> None:
     """Throw out whoever a test left connected, and leave the rows and the counting as they were at first."""
-    async with _connected(place.url) as connection:
+    async with connected(place.url) as connection:
         await connection.execute(_THROW_OUT)
         async with connection.transaction():
             await connection.execute(_EMPTY)
@@ -170,30 +158,6 @@ _EMPTY = ";".join(str(table.delete()) for table in reversed(Base.metadata.sorted
 _COUNT_ANEW = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
 
 
-@asynccontextmanager
-async def empty_postgres(server: URL) -> AsyncIterator[str]:
+def empty_postgres(server: URL) -> AbstractAsyncContextManager[str]:
     """The address of a PostgreSQL database without tables."""
-    name = f"kitchen_empty_{os.getpid()}"
-    await _administer(server, f'CREATE DATABASE "{name}"')
-    try:
-        yield server.set(database=name).render_as_string(hide_password=False)
-    finally:
-        await _administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-async def _administer(server: URL, *statements: str) -> None:
-    """Carry out statements about whole databases, which no transaction may hold."""
-    async with _connected(server.set(database="postgres")) as connection:
-        for statement in statements:
-            await connection.execute(statement)
-
-
-@asynccontextmanager
-async def _connected(url: URL) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(
-        host=url.host, port=url.port, user=url.username, password=url.password, database=url.database
-    )
-    try:
-        yield connection
-    finally:
-        await connection.close()
+    return passing_database(server, f"kitchen_empty_{os.getpid()}")

@@ -24,7 +24,6 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
 from campaigns.faults.nursery import KILLED, Nursery, Program
-from campaigns.shops import administer
 from config import Settings
 from crm import shop
 from db.enums import InboxStatus
@@ -32,6 +31,7 @@ from db.models import InboxUpdate
 from db.session import Database
 from program import open_database
 from tests.e2e.world import MOSCOW, TUESDAY, World
+from tests.empty import administer
 
 START = TUESDAY.replace(hour=11, minute=20)
 USABLE_WITHIN = 60.0

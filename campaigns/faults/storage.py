@@ -15,7 +15,7 @@ from campaigns.faults import scripts
 from campaigns.faults.checks import Verdict
 from campaigns.faults.house import USABLE_WITHIN, House, mount
 from campaigns.faults.trouble import Fault, Play
-from campaigns.shops import administer
+from tests.empty import administer
 
 
 async def _locked(house: House, play: Play, *, seconds: float) -> None:

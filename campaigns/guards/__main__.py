@@ -12,7 +12,7 @@ from campaigns.guards.guard import Guard
 from campaigns.guards.table import guards
 from campaigns.guards.workshop import NoCheckout, Workshop
 from campaigns.report import Outcome, Stopwatch
-from campaigns.shops import postgres_server
+from tests.empty import postgres_server
 
 _AT_ONCE = 2
 

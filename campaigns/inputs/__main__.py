@@ -8,7 +8,8 @@ import sys
 from campaigns.inputs.play import play
 from campaigns.inputs.table import Row, rows
 from campaigns.report import Outcome, Stopwatch, closing
-from campaigns.shops import postgres_place, postgres_server, sqlite_place
+from campaigns.shops import postgres_place, sqlite_place
+from tests.empty import postgres_server
 
 
 async def main(words: list[str]) -> int:

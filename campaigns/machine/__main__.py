@@ -8,7 +8,7 @@ import sys
 from campaigns.machine.model import play
 from campaigns.machine.shops import emptied_postgres, emptied_sqlite
 from campaigns.report import Stopwatch
-from campaigns.shops import postgres_server
+from tests.empty import postgres_server
 
 
 def main(examples: int, steps: int, seed: int) -> int:

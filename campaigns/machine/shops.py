@@ -16,10 +16,10 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from campaigns.shops import administer, fill
 from crm import wording
 from db.base import Base
 from db.session import Database
+from tests.empty import administer, fill
 
 Empty = Callable[[], Coroutine[Any, Any, str]]
 

@@ -8,8 +8,9 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from campaigns.shops import Place, postgres_place, postgres_server, sqlite_place
+from campaigns.shops import Place, postgres_place, sqlite_place
 from campaigns.walker.walk import Walk
+from tests.empty import postgres_server
 
 
 @asynccontextmanager
