@@ -19,6 +19,7 @@ class Form:
     action: str
     method: str
     fields: dict[str, str] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -95,6 +96,8 @@ class Markup(HTMLParser):
             self.forms.append(self._form)
         elif self._form is None:
             return
+        elif given.get("type") == "file":
+            self._form.files.append(name)
         elif tag == "input" and name and (given.get("type") not in ("checkbox", "radio") or "checked" in given):
             self._form.fields[name] = given.get("value", "on" if "checked" in given else "")
         elif tag in ("select", "textarea"):

@@ -3,7 +3,6 @@ looking at it changes nothing."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 
 import httpx2
@@ -18,13 +17,7 @@ from tests.admin.access_table import PUBLIC, lines
 from tests.admin.conftest import Furnished, Guest
 from tests.admin.furnished import MORE
 from tests.admin.markup import Markup
-
-# Latin that Russians write too: names of services and formats, and what is typed as it stands.
-LATIN = {"SMS", "Telegram", "English", "Excel", "CSV", "XLSX", "DOCX", "PDF", "API", "Bitrix", "amoCRM", "QR",
-         "RU", "KZ", "Tests"}
-CYRILLIC = {"Русский"}
-# Codes are no words: fields of templates, addresses on the net, names of files.
-_CODES = re.compile(r"{\w*}|/panel\b|https?://\S+|[\w-]+\.\w{3,4}\b|\S+@\S+")
+from tests.admin.speech import ALPHABETS, foreign
 
 
 async def _pages(
@@ -69,8 +62,7 @@ async def test_every_page_speaks_one_language(furnished: Furnished, language: st
     play = furnished.panel.play
     await play.act(team.set_language, play.alla, language)
     guest = await furnished.panel.enter(play.alla)
-    foreign = re.compile(r"[A-Za-z]{2,}" if language == "ru" else r"[а-яё]{2,}", re.IGNORECASE)
-    known = LATIN if language == "ru" else CYRILLIC | await _typed(furnished, foreign)
+    known = await _typed(furnished) if language == "en" else set()
     wrong = []
 
     async for address, answer in _pages(furnished, guest, language):
@@ -78,23 +70,19 @@ async def test_every_page_speaks_one_language(furnished: Furnished, language: st
             page = Markup(answer.text, address)
             assert page.language == language, address
             said = {said.text for said in page.said if said.language == language}
-            wrong += [f"{address}: {text[:120]}" for text in sorted(said) if _foreign(text, foreign) - known]
+            wrong += [f"{address}: {text[:120]}" for text in sorted(said) if foreign(text, language) - known]
 
     assert not wrong, "\n".join(wrong)
 
 
-def _foreign(text: str, foreign: re.Pattern[str]) -> set[str]:
-    return set(foreign.findall(_CODES.sub(" ", text)))
-
-
-async def _typed(furnished: Furnished, foreign: re.Pattern[str]) -> set[str]:
-    """The words that people have typed in, which are not translated."""
-    found: set[str] = set()
+async def _typed(furnished: Furnished) -> set[str]:
+    """The Russian words that people have typed in, which are not translated."""
+    found, words = set[str](), ALPHABETS["en"]
     async with furnished.panel.play.database.reading() as session:
         for mapper in Base.registry.mappers:
             typed = [column for column in mapper.columns if type(column.type) in (String, Text)]
             for row in await session.execute(select(*typed)) if typed and mapper.class_ is not Wording else ():
-                found.update(word for text in row if text for word in foreign.findall(text))
+                found.update(word for text in row if text for word in words.findall(text))
         for entry in await session.scalars(select(TimelineEntry.data)):
-            found.update(word for text in entry.values() if isinstance(text, str) for word in foreign.findall(text))
+            found.update(word for text in entry.values() if isinstance(text, str) for word in words.findall(text))
     return found
