@@ -50,6 +50,7 @@ SETUP: tuple[Entry, ...] = (
     Entry("panel-nav-team", "/lists/employee", "people", "team.see", ("/team",)),
     Entry("panel-nav-absences", "/lists/absence", "calendar", "team.see"),
     Entry("panel-nav-settings", "/settings", "settings", "settings.see", ("/texts", "/templates")),
+    Entry("panel-nav-imports", "/imports", "bring", "import.run"),
     Entry("panel-nav-changes", "/lists/change", "history", "change.see"),
 )
 

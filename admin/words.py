@@ -76,6 +76,10 @@ class Words:
         """«14:05» of today; with its date when it was another day."""
         return self.time(value) if self.local_day(value) == self.shop.today() else self.moment(value)
 
+    def count(self, number: int) -> str:
+        """«12 300»."""
+        return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}" if self.t.language == "ru" else ",")
+
     def decimal(self, value: float) -> str:
         """«4,7»."""
         return f"{value:.1f}".replace(".", ",") if self.t.language == "ru" else f"{value:.1f}"
@@ -100,6 +104,10 @@ class Words:
 
     def stage(self, stage: Stage) -> str:
         return terms.stage_name(self.t, self.shop, stage)
+
+    def place(self, code: str) -> str:
+        """Where an imported line goes: a stage, or what else may be chosen for it."""
+        return self.stage(Stage(code)) if code in set(Stage) else self.term("import-place", code)
 
     def own(self, titles: dict[str, str]) -> str:
         """A text that is kept in both languages."""

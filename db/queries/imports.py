@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.enums import ImportRowState, ImportStatus, LeadStatus
@@ -99,3 +100,64 @@ async def given_to(session: AsyncSession, run_id: int) -> dict[int, int]:
         .group_by(owner)
     )
     return {row[0]: row[1] for row in rows}
+
+
+async def page(session: AsyncSession, *, after: int | None, before: int | None, limit: int) -> list[ImportRun]:
+    """Imports, the newest first: those after one in the list, or those right before one."""
+    statement = select(ImportRun).limit(limit)
+    if before is not None:
+        rows = await session.scalars(statement.where(ImportRun.id > before).order_by(ImportRun.id))
+        return list(rows)[::-1]
+    if after is not None:
+        statement = statement.where(ImportRun.id < after)
+    return list(await session.scalars(statement.order_by(ImportRun.id.desc())))
+
+
+async def first_lines(session: AsyncSession, run_id: int, count: int) -> list[list[str]]:
+    """The cells of the file's first lines."""
+    statement = select(ImportRow.cells).where(ImportRow.run_id == run_id).order_by(ImportRow.number).limit(count)
+    return list(await session.scalars(statement))
+
+
+async def passed(session: AsyncSession, run: ImportRun) -> int:
+    """How many lines lie behind the import's cursor."""
+    statement = select(func.count()).where(ImportRow.run_id == run.id, ImportRow.number <= run.cursor)
+    return await session.scalar(statement) or 0
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Which lines of an import: those of a state, and of these those with something wrong in a column."""
+
+    run_id: int
+    state: ImportRowState
+    column: str | None = None
+
+    @property
+    def conditions(self) -> list[ColumnElement[bool]]:
+        found = [ImportRow.run_id == self.run_id, ImportRow.state == self.state]
+        return [*found, ImportRow.column == self.column] if self.column is not None else found
+
+
+async def lines(
+    session: AsyncSession, wanted: Lines, *, after: int | None = None, before: int | None = None, limit: int
+) -> list[ImportRow]:
+    """Lines in their order: those after a number, or those right before one."""
+    statement = select(ImportRow).where(*wanted.conditions).limit(limit)
+    if before is not None:
+        rows = await session.scalars(statement.where(ImportRow.number < before).order_by(ImportRow.number.desc()))
+        return list(rows)[::-1]
+    if after is not None:
+        statement = statement.where(ImportRow.number > after)
+    return list(await session.scalars(statement.order_by(ImportRow.number)))
+
+
+async def wrong_columns(session: AsyncSession, run_id: int) -> dict[str, int]:
+    """In which columns something is wrong, and in how many lines, most first."""
+    times = func.count()
+    rows = await session.execute(
+        select(ImportRow.column, times)
+        .where(ImportRow.run_id == run_id, ImportRow.state == ImportRowState.BAD, ImportRow.column.is_not(None))
+        .group_by(ImportRow.column).order_by(times.desc(), ImportRow.column)
+    )
+    return {str(row[0]): row[1] for row in rows}

@@ -109,6 +109,17 @@ POST /settings/{name}                                  -       -       -        
 POST /settings/{name}/back                             -       -       -        yes   -          -
 POST /settings/sms/switch                              -       -       yes      yes   -          -
 
+GET  /imports                                          -       -       yes      yes   -          -
+POST /imports/files                                    -       -       yes      yes   -          -
+GET  /imports/{import_id}                              -       -       yes      yes   -          -
+GET  /imports/{import_id}/columns                      -       -       yes      yes   -          -
+GET  /imports/{import_id}/lines                        -       -       yes      yes   -          -
+POST /imports/{import_id}/check                        -       -       yes      yes   -          -
+POST /imports/{import_id}/run                          -       -       yes      yes   -          -
+POST /imports/{import_id}/stop                         -       -       yes      yes   -          -
+POST /imports/{import_id}/undo                         -       -       yes      yes   -          -
+POST /imports/{import_id}/forget                       -       -       yes      yes   -          -
+
 GET  /lists/employee/list                              -       -       yes      yes   -          -
 GET  /lists/employee/details/{pk}                      -       -       -        -     -          -
 GET  /lists/employee/create                            -       -       -        -     -          -

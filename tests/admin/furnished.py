@@ -28,10 +28,10 @@ from crm import (
     wording,
 )
 from crm.actor import Actor
-from db.enums import ClaimKind, FileKind, OutboxStatus, Role, Stage, TaskStatus
-from db.models import Booking, Change, Outbox, Payment, Task
+from db.enums import ClaimKind, FileKind, ImportKind, ImportStatus, OutboxStatus, Role, Stage, TaskStatus
+from db.models import Booking, Change, ImportRun, Outbox, Payment, Task
 from delivery.files import Store
-from tests.crm import cast
+from tests.crm import cast, foreign, importing
 from tests.crm.cast import Play
 
 # The same for everybody.
@@ -45,7 +45,7 @@ _COMMON = {
     "/login/{token}": "x",
 }
 # Pages that are drawn alike and yet say different things.
-MORE = [f"/settings/{name}" for name in setup.PAGES][1:]
+MORE = [*[f"/settings/{name}" for name in setup.PAGES][1:], "/imports/2", "/imports/3"]
 _PARAMETER = re.compile(r"{(\w+)(?::path)?}")
 
 
@@ -93,7 +93,23 @@ async def furnish(play: Play, store: Store) -> dict[str, Things]:
         for stage in (Stage.CONTRACT, Stage.PREPAID, Stage.PRODUCTION, Stage.INSTALLED, Stage.WON):
             await cast.deal_in(session, stage, owner=play.anna)
         letter = await _lost_messages(session)
-    return {name: Things(found.values | letter) for name, found in things.items()}
+    more = letter | await _imports(play)
+    return {name: Things(found.values | more) for name, found in things.items()}
+
+
+async def _imports(play: Play) -> dict[str, str]:
+    """A file that is checked, one that was brought in and one that is being checked, in this order."""
+    rows = [foreign.bitrix_deal(900 + number, phone=phone) for number, phone in enumerate(("", "", "12-34", "-"))]
+    checked, done, working = [
+        await importing.load(play, ImportKind.DEALS, foreign.BITRIX_DEALS, *rows[place:]) for place in range(3)
+    ]
+    await importing.check(play, done)
+    await importing.bring_in(play, done)
+    await importing.check(play, checked)
+    async with play.database.transaction() as session:
+        run = await session.get_one(ImportRun, working)
+        run.status = ImportStatus.CHECKING
+    return {"/imports/{import_id}": str(checked)}
 
 
 async def _dictionaries(session: AsyncSession, play: Play) -> dict[str, str]:

@@ -30,7 +30,7 @@ _WIDER = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...
 
 def _addresses(furnished: Furnished) -> list[str]:
     drawn = [line.address for line in lines() if line.verb == "GET" and line.says["admin"] != "-"]
-    shown = [address for address in drawn if not address.endswith((".svg", "/files/{file_id}"))]
+    shown = [address for address in drawn if not address.endswith((".svg", "/files/{file_id}", "/lines"))]
     return [furnished.things["anna"].fill(address) for address in shown] + MORE
 
 

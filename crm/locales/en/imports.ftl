@@ -2,6 +2,8 @@
 
 ## The file
 import-not-found = There is no such import. Open the list of files.
+import-no-file = No file is chosen. Press “Choose a file” and point at the export, for example: contacts.csv.
+import-too-large = The file is larger than { $megabytes } MB. Save the table as .xlsx, which is smaller, or split it.
 import-not-a-table = “{ $name }” is no table. A CSV or Excel file is needed, as Bitrix24 and amoCRM export them, for example: contacts.csv.
 import-empty = “{ $name }” has no lines with data. The first line names the columns, the data stands below.
 import-locked = “{ $name }” is locked by a password. Take the password off in Excel and upload the file again.
