@@ -15,6 +15,7 @@ from admin.desk import BASE, Desk, Files
 from admin.dictionaries import Dictionaries, say_problem
 from admin.pages import (
     account,
+    api_keys,
     board,
     booking,
     calendar,
@@ -44,6 +45,7 @@ from db.session import Database
 
 _PAGES = (
     account,
+    api_keys,
     board,
     booking,
     calendar,
@@ -71,7 +73,10 @@ _YEAR_SECONDS = 365 * 24 * 60 * 60
 
 def build(settings: Settings, database: Database, files: Files, staff_text: StaffText = unsaid) -> Mount:
     """The panel, to be put among the routes of the web application."""
-    desk = Desk(database, files, settings.timezone, _is_secure(settings), _hosts(settings), staff_text)
+    desk = Desk(
+        database, files, settings.timezone, _is_secure(settings), _hosts(settings), staff_text,
+        settings.lead_api_key is not None,
+    )
     static = Mount("/static", KeptForever(StaticFiles(directory=STATIC)))
     routes: Sequence[BaseRoute] = [static, *(route for page in _PAGES for route in page.ROUTES)]
     panel = Starlette(

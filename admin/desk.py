@@ -32,7 +32,8 @@ class Files(Protocol):
 class Desk:
     """What the panel works on. ``secure``: the browser comes by https, wherever that ends before us.
 
-    ``staff_text``: what the chat would tell a colleague, which only the chat knows.
+    ``staff_text``: what the chat would tell a colleague, which only the chat knows. ``has_lead_key``: the settings of
+    the server hold a key for the website.
     """
 
     database: Database
@@ -41,6 +42,7 @@ class Desk:
     secure: bool
     hosts: tuple[str, ...]
     staff_text: StaffText
+    has_lead_key: bool
 
     @property
     def shop(self) -> Shop:

@@ -29,6 +29,8 @@ def named(w: Words, subject: str, people: _People) -> str:
         return _checklist(w, rest.partition(":")[0])
     if kind == "days":
         return w.t("panel-settings-calendar")
+    if kind == "api-key":
+        return w.t("panel-settings-keys")
     if kind == "choice":
         name, _, code = rest.partition(":")
         return f"{_setting(w, name)} · {w.term(LISTS[name], code)}"

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from bot.language import error_text, translator
 from config import Settings
-from crm import leads
+from crm import api_keys, leads
 from crm.actor import SYSTEM
 from crm.errors import BadInput, CrmError
 from crm.names import read_name, read_text, visible
@@ -26,14 +26,14 @@ _LONGEST_KEY = 80
 
 
 def routes(database: Database, settings: Settings) -> list[Route]:
-    """``POST /api/leads`` with the header ``X-Api-Key``.
+    """``POST /api/leads`` with the header ``X-Api-Key``: a key made in the panel, or the one of the settings.
 
     The body is JSON: ``name``, ``phone``, and perhaps ``source``, ``wish``, ``key``. 201 with the lead's id; 200 when
     ``key`` is known already; 400 with a sentence; 401 without the right key; 413 above 16 KB.
     """
 
     async def receive(request: Request) -> Response:
-        if not _is_allowed(request, settings):
+        if not await _is_allowed(request, settings, database):
             return JSONResponse({"error": "X-Api-Key is wrong or missing"}, status_code=401)
         body = await _body(request)
         if body is None:
@@ -49,11 +49,23 @@ def routes(database: Database, settings: Settings) -> list[Route]:
     return [Route("/api/leads", receive, methods=["POST"])]
 
 
-def _is_allowed(request: Request, settings: Settings) -> bool:
-    if settings.lead_api_key is None:
+async def _is_allowed(request: Request, settings: Settings, database: Database) -> bool:
+    given, usual = request.headers.get("X-Api-Key", ""), settings.lead_api_key
+    if usual is not None and hmac.compare_digest(given.encode(), usual.get_secret_value().encode()):
+        return True
+    return await _is_known(database, given) if given else False
+
+
+async def _is_known(database: Database, given: str) -> bool:
+    """Whether it is a key of the panel's; that it was used is written down."""
+    async with database.reading() as session:
+        key = await api_keys.find(session, given)
+    if key is None:
         return False
-    given = request.headers.get("X-Api-Key", "")
-    return hmac.compare_digest(given.encode(), settings.lead_api_key.get_secret_value().encode())
+    if api_keys.is_to_be_touched(key):
+        async with database.transaction() as session:
+            await api_keys.touch(session, key.id)
+    return True
 
 
 async def _body(request: Request) -> bytes | None:

@@ -8,7 +8,7 @@ from itertools import chain
 from starlette.responses import Response
 
 from admin import drafts
-from admin.pages import choices, opening
+from admin.pages import api_keys, choices, opening
 from admin.routing import Visit, page, status_of
 from crm import permissions, settings, sms_account, wording
 from crm.choices import LISTS, is_edited
@@ -78,12 +78,13 @@ async def overview(visit: Visit) -> Response:
     places |= {
         "texts": Place("texts", "/texts", _has_own_words(house, "task.", "stage.")),
         "calendar": Place("calendar", opening.PATH, _is_edited(house, *opening.KEYS, OFF, ON)),
+        "keys": Place("keys", api_keys.PATH, False),
         "lists": Place("lists", choices.PATH, any(is_edited(house, name) for name in LISTS)),
         "templates": Place("templates", "/templates", _has_own_words(house, "message.")),
     }
     groups = {
         "shop": ("requisites", "calendar", "lists"), "process": ("texts", "deadlines", "reminders", "rules"),
-        "clients": ("templates", "silence", "sms"),
+        "clients": ("templates", "silence", "sms"), "access": ("keys",),
     }
     return visit.render(
         "settings.html", groups={group: [places[code] for code in codes] for group, codes in groups.items()}

@@ -1,5 +1,6 @@
 """Every table, a module per aggregate."""
 
+from db.models.api_key import ApiKey
 from db.models.booking import Booking, BookingCrew, BookingSlot
 from db.models.claim import Claim
 from db.models.contact import Contact, Lead
@@ -27,8 +28,8 @@ from db.models.timeline import TimelineEntry
 
 __all__ = [
     "BEING_DRAWN", "BY_SMS", "IN_TROUBLE", "OPEN_DEAL", "OPEN_TASK", "OUTSTANDING", "TRAINING_DEAL", "UNFINISHED",
-    "UNWORKED", "Absence", "Booking", "BookingCrew", "BookingSlot", "BotMessage", "Change", "Claim", "Contact",
-    "Credential", "Deal", "DealFile", "DealNumber", "Decision", "Document", "Draft", "Employee", "ExtraItem",
+    "UNWORKED", "Absence", "ApiKey", "Booking", "BookingCrew", "BookingSlot", "BotMessage", "Change", "Claim",
+    "Contact", "Credential", "Deal", "DealFile", "DealNumber", "Decision", "Document", "Draft", "Employee", "ExtraItem",
     "ImportRow", "ImportRun", "InboxUpdate", "InstallerHours", "Invite", "Invoice", "Lead", "LoginAttempts",
     "LoginLink", "Outbox", "Payment", "RecoveryCode", "Setting", "StageVisit", "Task", "TaskItem",
     "TimelineEntry", "WebSession", "Wording",

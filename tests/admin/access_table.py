@@ -102,6 +102,9 @@ GET  /settings/calendar                                -       -       yes      
 POST /settings/calendar/hours                          -       -       -        yes   -          -
 POST /settings/calendar/days                           -       -       -        yes   -          -
 POST /settings/calendar/back                           -       -       -        yes   -          -
+GET  /settings/keys                                    -       -       yes      yes   -          -
+POST /settings/keys                                    -       -       -        yes   -          -
+POST /settings/keys/{key_id}/revoke                    -       -       -        yes   -          -
 GET  /settings/lists                                   -       -       yes      yes   -          -
 POST /settings/lists/{name}                            -       -       -        yes   -          -
 GET  /settings/{name}                                  -       -       yes      yes   -          -
@@ -180,6 +183,7 @@ SENT = {
     "/settings/{name}/back": "back=all",
     "/settings/calendar/days": "do=off&first=30.12.2030&last=31.12.2030",
     "/settings/calendar/back": "back=all",
+    "/settings/keys": "name=Акция",
     "/settings/lists/{name}": "do=add&title_ru=Лофт&title_en=Loft",
     "/lists/absence/create": "installer_id={installer_id}&first_day=2030-04-01&last_day=2030-04-02&reason=отпуск",
     "/lists/employee/edit/{pk}": "name=Анна&role=manager",

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from admin.pages import setup
 from crm import (
     absences,
+    api_keys,
     checklists,
     choices,
     claims,
@@ -29,7 +30,7 @@ from crm import (
 )
 from crm.actor import Actor
 from db.enums import ClaimKind, FileKind, ImportKind, ImportStatus, OutboxStatus, Role, Stage, TaskStatus
-from db.models import Booking, Change, ImportRun, Outbox, Payment, Task
+from db.models import ApiKey, Booking, Change, ImportRun, Outbox, Payment, Task
 from delivery.files import Store
 from tests.crm import cast, foreign, importing
 from tests.crm.cast import Play
@@ -118,6 +119,7 @@ async def _dictionaries(session: AsyncSession, play: Play) -> dict[str, str]:
     for key, value in _SETTINGS.items():
         await settings.edit(session, play.alla, key, value)
     await choices.add(session, play.alla, "kitchens", {"ru": "Лофт", "en": "Loft"})
+    await api_keys.make(session, play.alla, "Сайт")
     await wording.edit(session, play.alla, "stage.contract.hint", "ru", "Сначала договор")
     await checklists.move(session, play.alla, shop.of(session), "sign_contract", "product", up=False)
     await team.edit(
@@ -129,8 +131,10 @@ async def _dictionaries(session: AsyncSession, play: Play) -> dict[str, str]:
     await leads.create(session, play.anna, name="Семён Лукин", phone="+79161112233", source="chat", wish="угловая")
     await session.flush()
     change = await session.scalar(select(func.min(Change.id)))
+    first_key = await session.scalar(select(func.min(ApiKey.id)))
     return {
-        "manager={manager_id}": str(play.olga.id), "installer_id={installer_id}": str(play.ivan.id),
+        "/keys/{key_id}": str(first_key), "manager={manager_id}": str(play.olga.id),
+        "installer_id={installer_id}": str(play.ivan.id),
         "installer={installer_id}": str(play.ivan.id), "successor={manager_id}": str(play.olga.id),
         "/team/{person_id}": str(play.anna.id), "/absences/{absence_id}": str(absence.id),
         "/employee/details/{pk}": str(play.anna.id), "/employee/edit/{pk}": str(play.anna.id),

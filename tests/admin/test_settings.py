@@ -13,7 +13,7 @@ from admin.pages.setup import PAGES
 from crm import working_days
 from crm.numbers import DEFAULTS
 from db.enums import Stage
-from db.models import Change
+from db.models import ApiKey, Change
 from db.queries import bookings
 from tests.admin.conftest import Panel
 from tests.admin.forms import fields
@@ -150,3 +150,21 @@ async def test_a_day_off_on_which_a_visit_stands_is_said(panel: Panel) -> None:
 
     page = (await guest.get("/settings/calendar")).text
     assert deal.number in page and f"/calendar/visits/{booking.id}" in page
+
+
+async def test_a_key_is_shown_once_found_by_its_end_and_revoked(panel: Panel) -> None:
+    guest, path = await panel.enter(panel.play.alla), "/settings/keys"
+
+    made = await guest.post(path, name="Сайт")
+    secret = re.search(r'id="key" readonly value="([\w-]{43})"', made.text)
+    assert secret is not None and made.headers["Cache-Control"] == "no-store"
+    page = (await guest.get(path)).text
+    assert secret[1] not in page and f"…{secret[1][-4:]}" in page and "заявок ещё не было" in page
+    assert (await guest.post(path, name="сайт")).status_code == 409
+    async with panel.play.database.reading() as session:
+        key_id = await session.scalar(select(ApiKey.id))
+    assert (await guest.post(f"{path}/{key_id}/revoke")).headers["location"].endswith("done=key-revoked")
+    page = (await guest.get(path)).text
+    assert "отозван" in page and f"{path}/{key_id}/revoke" not in page
+    assert (await guest.post(f"{path}/{key_id}/revoke")).status_code == 404
+    assert secret[1] not in (await guest.get("/lists/change/list")).text

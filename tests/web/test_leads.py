@@ -12,6 +12,10 @@ from sqlalchemy import select
 from starlette.applications import Starlette
 
 from config import Settings
+from crm import api_keys
+from crm.actor import SYSTEM
+from crm.errors import BadInput, Forbidden, NotFound, Refused
+from db.enums import Role
 from db.models import Lead, Outbox
 from db.session import Database
 from tests.crm import cast
@@ -99,3 +103,46 @@ async def test_a_body_above_16_kilobytes_is_refused(site: httpx2.AsyncClient, da
     answer = await site.post("/api/leads", json=MARIA | {"wish": "у" * 16_384})
     assert answer.status_code == 413
     assert await _leads(database) == []
+
+
+async def _make(database: Database, name: str) -> str:
+    async with database.transaction() as session:
+        return await api_keys.make(session, SYSTEM, name)
+
+
+async def test_a_key_made_in_the_panel_opens_until_it_is_revoked_and_its_use_is_written_down(
+    site: httpx2.AsyncClient, database: Database
+) -> None:
+    key, other = await _make(database, "Сайт"), await _make(database, "Акция")
+    async with database.reading() as session:
+        made = {row.name: row for row in await api_keys.all_of(session, SYSTEM)}
+        assert made["Сайт"].used_at is None and key not in str([vars(row) for row in made.values()])
+
+    taken = await site.post("/api/leads", json=MARIA, headers={"X-Api-Key": key})
+    async with database.transaction() as session:
+        used = {row.name: row.used_at for row in await api_keys.all_of(session, SYSTEM)}
+        await api_keys.revoke(session, SYSTEM, made["Сайт"].id)
+    refused = await site.post("/api/leads", json=MARIA, headers={"X-Api-Key": key})
+
+    assert (taken.status_code, refused.status_code) == (201, 401)
+    assert used["Сайт"] is not None and used["Акция"] is None
+    for good in (other, "secret"):
+        assert (await site.post("/api/leads", json=MARIA, headers={"X-Api-Key": good})).status_code == 200
+
+
+async def test_living_keys_have_names_of_their_own_and_only_an_admin_makes_them(database: Database) -> None:
+    async with database.transaction() as session:
+        director = await cast.person(session, "Борис", Role.DIRECTOR)
+    await _make(database, "Сайт")
+    with pytest.raises(Refused, match="api-key-name-known"):
+        await _make(database, " сайт ")
+    with pytest.raises(BadInput, match="name-empty"):
+        await _make(database, " ")
+    async with database.transaction() as session:
+        for forbidden in (api_keys.make(session, director, "Мой"), api_keys.revoke(session, director, 1)):
+            with pytest.raises(Forbidden):
+                await forbidden
+        await api_keys.revoke(session, SYSTEM, 1)
+        with pytest.raises(NotFound):
+            await api_keys.revoke(session, SYSTEM, 1)
+    await _make(database, "Сайт")
