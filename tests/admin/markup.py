@@ -48,7 +48,7 @@ class Markup(HTMLParser):
         self.language = ""
         self._address = address
         self._open: list[_Element] = []
-        self._choice = ""
+        self._choice, self._is_first = "", True
         self._form: Form | None = None
         self._buttons: dict[str, Form] = {}
         self.feed(text)
@@ -101,9 +101,10 @@ class Markup(HTMLParser):
         elif tag == "input" and name and (given.get("type") not in ("checkbox", "radio") or "checked" in given):
             self._form.fields[name] = given.get("value", "on" if "checked" in given else "")
         elif tag in ("select", "textarea"):
-            self._choice = name
+            self._choice, self._is_first = name, True
             self._form.fields[name] = ""
-        elif tag == "option" and self._choice and (not self._form.fields[self._choice] or "selected" in given):
+        elif tag == "option" and self._choice and (self._is_first or "selected" in given):
             self._form.fields[self._choice] = given.get("value", "")
+            self._is_first = False
         elif tag in ("button", "input") and name:
             self._form.fields.setdefault(name, given.get("value", ""))
