@@ -69,7 +69,7 @@ async def test_a_free_time_is_clicked_and_booked(panel: Panel, tmp_path: Path) -
         await page.get_by_role("link", name="Календарь").click()
         await fits(page)
         await picture(page, "panel-calendar", tmp_path)
-        await page.get_by_role("link", name="ср 06.03").click()
+        await page.get_by_role("link", name="ср 06.03", exact=True).click()
         await page.get_by_role("link", name="Свободно: Иван Столяров, 10:00").click()
         await page.get_by_label("Кому").select_option(f"deal-{deal_id}")
         await page.get_by_role("button", name="Назначить", exact=True).click()
