@@ -1,14 +1,18 @@
-"""``make bench``: everything in one run, printed and written to ``results/latest.md``."""
+"""``make bench``: everything in one run, printed and written to ``results/latest.md``.
+
+``python -m benchmarks panel`` measures the panel alone, and only prints.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import sys
 from contextlib import AbstractAsyncContextManager
 from statistics import median
 
 import structlog
 
-from benchmarks import pace, report, routing, starting, statements, stock, whole_deal
+from benchmarks import pace, panel, report, routing, starting, statements, stock, whole_deal
 from benchmarks.report import Figure
 from db.session import Database
 from tests.empty import postgres_server
@@ -84,7 +88,7 @@ async def _start_figures() -> list[Figure]:
 
 
 async def main() -> None:
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+    _be_quiet()
     figures = await _database_figures(stock.sqlite_database(), "SQLite", 0.45)
     server = postgres_server()
     if server is None:
@@ -94,9 +98,21 @@ async def main() -> None:
     figures.append(Figure("Last handler / only handler", await routing.ratio(), "", ">= 0.7"))
     figures += await _deal_figures()
     figures += await _start_figures()
-    print(report.machine(), report.table(figures), sep="\n\n")
-    report.write(figures, _NOTES)
+    tables = await panel.measure()
+    print(report.machine(), report.table(figures), *tables, sep="\n\n")
+    report.write(figures, [*_NOTES, panel.NOTE], tables)
+
+
+async def panel_alone(*sizes: str) -> None:
+    """``python -m benchmarks panel 1000 100000``: the panel's tables, for shops of these sizes or the usual ones."""
+    _be_quiet()
+    print(report.machine(), *await panel.measure([int(size) for size in sizes] or panel.SIZES), sep="\n\n")
+    print(f"\n- {panel.NOTE}\n- {report.machine()}, at the end")
+
+
+def _be_quiet() -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(panel_alone(*sys.argv[2:]) if sys.argv[1:2] == ["panel"] else main())

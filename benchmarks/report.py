@@ -40,8 +40,12 @@ class Figure:
 
 def table(figures: Sequence[Figure]) -> str:
     """The figures as a Markdown table that is also readable as it is."""
-    rows = [("what", "measured", "goal", ""), *((f.name, f.shown, f.goal, f.verdict) for f in figures)]
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    return grid([("what", "measured", "goal", ""), *((f.name, f.shown, f.goal, f.verdict) for f in figures)])
+
+
+def grid(rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table whose first row is its head, readable as it is."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     cells = [[cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in rows]
     lines = [f"| {' | '.join(row)} |" for row in cells]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
@@ -58,9 +62,9 @@ def machine() -> str:
     )
 
 
-def write(figures: Sequence[Figure], notes: Sequence[str]) -> None:
-    """Replace ``results/latest.md``."""
+def write(figures: Sequence[Figure], notes: Sequence[str], more: Sequence[str] = ()) -> None:
+    """Replace ``results/latest.md``; ``more`` are tables that follow."""
     remarks = "\n".join(f"- {note}" for note in notes)
-    text = f"# Measured\n\n{machine()}\n\n{table(figures)}\n\n{remarks}\n"
+    text = "\n\n".join(["# Measured", machine(), table(figures), *more, remarks]) + "\n"
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(text, encoding="utf-8")

@@ -70,9 +70,9 @@ async def sqlite_database() -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def postgres_database(server: URL) -> AsyncIterator[Database]:
+async def postgres_database(server: URL, name: str = "bench") -> AsyncIterator[Database]:
     """An empty shop in a database of its own that is dropped afterwards."""
-    async with passing_database(server, f"bench_{os.getpid()}") as address:
+    async with passing_database(server, f"{name}_{os.getpid()}") as address:
         async with _opened(address) as database:
             yield database
 
