@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from crm.errors import BadInput
@@ -49,6 +50,7 @@ def is_mobile(e164: str) -> bool:
     return number_type(parse(e164)) in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
+@lru_cache(maxsize=4096)
 def format_phone(e164: str) -> str:
     """``+7 999 123-45-67`` with spaces at which no line breaks: for reading aloud; links use the E.164 form."""
     from phonenumbers import PhoneNumberFormat, format_number, parse
