@@ -1,7 +1,7 @@
 """Figures that are kept for a while, because counting a big shop takes seconds.
 
 They are counted when somebody asks, at most once at a time in a process. Who asks meanwhile gets the older ones,
-which say from when they are.
+which say from when they are, or is told to come back in a moment where there are none.
 """
 
 from __future__ import annotations
@@ -57,22 +57,39 @@ class _Shelf:
 
 async def ask(database: Database, days: int, manager_id: int | None = None) -> Answer:
     """The figures of ``crm.figures.read``; waited for only when there are none yet, or they come at once."""
-    shelf: _Shelf = database.info.setdefault("figures", _Shelf())
-    key = (days, manager_id)
+    shelf = _shelf(database)
+    answer = await glance(database, days, manager_id)
+    while answer is None:
+        await asyncio.shield(_counting(shelf, database, (days, manager_id)))
+        answer = await glance(database, days, manager_id)
+    return answer
+
+
+async def glance(database: Database, days: int, manager_id: int | None = None) -> Answer | None:
+    """What there is of them at this moment, or comes at once; ``None``: the first ones are still being counted."""
+    shelf, key = _shelf(database), (days, manager_id)
     known = shelf.kept.get(key)
     if known is not None and known.is_fresh:
         return Answer(known.figures, is_renewing=False)
     counting = _counting(shelf, database, key)
-    await asyncio.wait([counting], timeout=_PATIENCE_SECONDS if known else None)
-    if known is None:
-        await counting
-    return Answer(shelf.kept[key].figures, is_renewing=not counting.done())
+    await asyncio.wait([counting], timeout=_PATIENCE_SECONDS)
+    if known is None and counting.done():
+        counting.result()
+    newest = shelf.kept.get(key)
+    return None if newest is None else Answer(newest.figures, is_renewing=not counting.done())
+
+
+def _shelf(database: Database) -> _Shelf:
+    shelf: _Shelf = database.info.setdefault("figures", _Shelf())
+    return shelf
 
 
 def _counting(shelf: _Shelf, database: Database, key: _Key) -> asyncio.Task[None]:
     running = shelf.counting.get(key)
     if running is None:
         running = shelf.counting[key] = asyncio.create_task(_count(shelf, database, key))
+        # Whoever asked may have gone: then nobody else asks what became of it.
+        running.add_done_callback(lambda task: task.cancelled() or task.exception())
     return running
 
 
@@ -84,8 +101,8 @@ async def _count(shelf: _Shelf, database: Database, key: _Key) -> None:
                 found = await figures.read(session, *key)
             shelf.kept[key] = _Kept(found, timedelta(seconds=time.monotonic() - began))
     except Exception:
+        log.exception("figures.not_counted")
         if key not in shelf.kept:
             raise
-        log.exception("figures.not_counted")
     finally:
         del shelf.counting[key]

@@ -13,15 +13,30 @@ from admin.routing import Visit, page
 from crm import charts, deals, figures, freshness, permissions
 from crm.errors import NotFound
 from crm.figures import Figures
-from crm.freshness import Answer
 from crm.pictures import WIDTHS, Chart, NotDrawn
+
+# When a browser looks again for figures that are being counted.
+_AGAIN_SECONDS = 3
 
 log = structlog.get_logger(__name__)
 
 
 async def show(visit: Visit) -> Response:
     """The figures of a period, with the moment at which they were counted."""
-    found, is_renewing = await _answer(visit)
+    answer = await freshness.glance(visit.database, _days(visit), await _whose(visit))
+    if answer is None:
+        return _again_soon(visit.render("counting.html", periods=figures.PERIODS, days=_days(visit)))
+    found = answer.figures
+    page = _drawn(visit, found, is_renewing=answer.is_renewing)
+    return _again_soon(page) if answer.is_renewing else page
+
+
+def _again_soon(page: Response) -> Response:
+    page.headers["Refresh"] = str(_AGAIN_SECONDS)
+    return page
+
+
+def _drawn(visit: Visit, found: Figures, *, is_renewing: bool) -> Response:
     shown = _allowed(visit, found)
     return visit.render(
         "home.html", figures=shown, is_renewing=is_renewing, periods=figures.PERIODS,
@@ -33,7 +48,7 @@ async def show(visit: Visit) -> Response:
 
 async def picture(visit: Visit) -> Response:
     """One chart of the page as SVG; its address names the figures' moment, so it is never an older one."""
-    found = (await _answer(visit)).figures
+    found = (await freshness.ask(visit.database, _days(visit), await _whose(visit))).figures
     wanted = _charts(visit, found)
     name = visit.request.path_params["name"]
     if name not in wanted:
@@ -47,10 +62,9 @@ async def picture(visit: Visit) -> Response:
     return Response(files[name], media_type="image/svg+xml")
 
 
-async def _answer(visit: Visit) -> Answer:
+def _days(visit: Visit) -> int:
     asked = visit.asked("days")
-    days = int(asked) if asked in map(str, figures.PERIODS) else figures.USUAL_PERIOD
-    return await freshness.ask(visit.database, days, await _whose(visit))
+    return int(asked) if asked in map(str, figures.PERIODS) else figures.USUAL_PERIOD
 
 
 async def _whose(visit: Visit) -> int | None:

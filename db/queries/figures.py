@@ -82,7 +82,7 @@ async def stays(session: AsyncSession, since: datetime, manager_id: int | None) 
     following = aliased(StageVisit)
     hours = hours_between(StageVisit.entered_at, following.entered_at)
     rows = await session.execute(
-        select(StageVisit.stage, hours, func.count()).join(following, _follows(following, StageVisit))
+        select(StageVisit.stage, hours, func.count()).join(following, _precedes(StageVisit, following))
         .where(following.stage.in_(list(Stage)), following.entered_at >= since, _real(following.deal_id, manager_id))
         .group_by(StageVisit.stage, hours).order_by(hours)
     )
@@ -199,6 +199,11 @@ async def visits(session: AsyncSession, since: datetime, until: datetime) -> lis
 
 def _follows(later: Any, earlier: Any) -> ColumnElement[bool]:
     return and_(later.deal_id == earlier.deal_id, later.visit == earlier.visit + 1)
+
+
+def _precedes(earlier: Any, later: Any) -> ColumnElement[bool]:
+    """The same, said so that SQLite can look for the earlier one."""
+    return and_(earlier.deal_id == later.deal_id, earlier.visit == later.visit - 1)
 
 
 def _position(stage: InstrumentedAttribute[Stage]) -> ColumnElement[int]:

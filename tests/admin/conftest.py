@@ -45,6 +45,12 @@ class Guest:
     async def get(self, path: str, **query: Any) -> httpx2.Response:
         return await self.http.get(f"/admin{path}", params=query or None, headers={"Sec-Fetch-Site": "none"})
 
+    async def home(self, **query: Any) -> str:
+        """The first page, as soon as its figures are counted."""
+        while "Считаем показатели" in (page := (await self.get("/", **query)).text):
+            pass
+        return page
+
     async def post(self, path: str, *, files: Any = None, verb: str = "POST", **fields: Any) -> httpx2.Response:
         """Send a form as the page's own forms are sent."""
         data = {"csrf": self.csrf} | fields

@@ -46,7 +46,7 @@ def _plain(page: str) -> str:
 
 async def _home(panel: Panel, who: Actor, **query: object) -> tuple[Guest, str]:
     guest = await panel.enter(who)
-    return guest, (await guest.get("/", **query)).text
+    return guest, await guest.home(**query)
 
 
 async def test_director_sees_every_figure_and_when_it_was_counted(panel: Panel) -> None:
@@ -155,3 +155,17 @@ async def test_old_figures_are_shown_while_new_ones_are_counted(panel: Panel, mo
     _, page = await _home(panel, panel.play.boris)
 
     assert "Данные на 10:00 · считаются новые, обновить" in _plain(page)
+
+
+async def test_first_figures_are_not_waited_for_but_come_by_themselves(
+    panel: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(freshness, "_PATIENCE_SECONDS", 0)
+    guest = await panel.enter(panel.play.boris)
+
+    early = await guest.get("/", days="30")
+
+    assert "Считаем показатели" in early.text and int(early.headers["refresh"]) > 0
+    monkeypatch.setattr(freshness, "_PATIENCE_SECONDS", 60)
+    counted = await guest.get("/", days="30")
+    assert "Данные на 10:00" in _plain(counted.text) and "refresh" not in counted.headers

@@ -83,6 +83,8 @@ async def test_the_dashboard_shows_its_pictures_and_fits(
     async with served(panel) as address, browsing(size, dark=dark) as (page, problems):
         await page.goto(f"{address}/login/{token}")
         await page.get_by_role("button", name="Войти").click()
+        # Until the figures are counted, the page asks for them by itself.
+        await expect(page.locator("img.chart").first).to_be_attached(timeout=60_000)
         for chart in await page.locator("img.chart").all():
             await chart.scroll_into_view_if_needed()
             await expect(chart).to_have_js_property("complete", True, timeout=60_000)

@@ -185,7 +185,7 @@ async def test_others_neither_see_nor_decide(panel: Panel, role: Role) -> None:
     assert (await guest.get("/messages")).status_code == (await guest.get(f"/messages/{row}")).status_code == 403
     for path in (f"{row}/resend", f"{row}/cancel", f"{row}/arrived", f"{row}/lost", "resend"):
         assert (await guest.post(f"/messages/{path}", message=str(row))).status_code == 403, path
-    assert await _status(panel, row) is OutboxStatus.DEAD and "/admin/messages" not in (await guest.get("/")).text
+    assert await _status(panel, row) is OutboxStatus.DEAD and "/admin/messages" not in await guest.home()
 
 
 @ONE_DATABASE
@@ -196,7 +196,7 @@ async def test_the_dashboards_numbers_lead_to_their_messages(panel: Panel) -> No
     await _row(panel, trial, status=OutboxStatus.DEAD)
     guest = await panel.enter(panel.play.boris)
 
-    home = (await guest.get("/")).text
+    home = await guest.home()
     [link] = set(re.findall(r'href="/admin(/messages\?[^"]+)"', home))
 
     assert "1 сообщение не дошло" in _plain(home) and _ids((await guest.get(link)).text) == [dead]

@@ -104,7 +104,7 @@ async def test_a_failure_shows_a_number_and_no_more(panel: Panel, monkeypatch: p
     async def broken(*_: object) -> None:
         raise RuntimeError("secret of the house")
 
-    monkeypatch.setattr(freshness, "ask", broken)
+    monkeypatch.setattr(freshness, "glance", broken)
     answer = await guest.get("/")
 
     assert answer.status_code == 500 and "secret" not in answer.text

@@ -2,6 +2,7 @@
 panel-home-period = For which time
 panel-home-days = { $days } days
 panel-home-taken = Figures as of { $time }
+panel-home-counting = Counting the figures: the page will reload by itself.
 panel-home-renewing = new ones are being counted, reload
 panel-home-late = { $count ->
     [one] task overdue

@@ -2,6 +2,7 @@
 panel-home-period = За какое время
 panel-home-days = { $days } дней
 panel-home-taken = Данные на { $time }
+panel-home-counting = Считаем показатели — страница обновится сама.
 panel-home-renewing = считаются новые, обновить
 panel-home-late = { $count ->
     [one] просроченная задача
