@@ -13,7 +13,7 @@ from sqladmin.templating import Jinja2Templates
 from sqlalchemy.ext.asyncio import async_sessionmaker
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from admin.desk import BASE, Desk, texts_for, visitor_of
 from admin.rendering import TEMPLATES, asset, frame, problem, said
 from admin.routing import to_login
-from admin.security import is_own_form, read_form
+from admin.security import is_own_form, read_words
 from admin.views import VIEWS
 from admin.views.base import NotSaved, speaks
 
@@ -61,11 +61,12 @@ class Dictionaries(Admin):
             desk.database.engine.execution_options(readonly=True), expire_on_commit=False,
             info={"house": desk.database.info},
         )
-        super().__init__(panel, session_maker=readers, base_url=PATH, middlewares=[Middleware(Gate)])
+        super().__init__(panel, session_maker=readers, base_url=PATH)
         kept = [route for route in self.admin.router.routes if getattr(route, "name", "") in _KEPT]
         removal = Route("/{identity}/remove/{pk:path}", self.remove, name="remove", methods=["POST"])
         self.admin.router.routes = [*kept, removal]
-        self.admin.exception_handlers = {HTTPException: say_problem}
+        # Not Starlette's own layers: their outermost answers a failure before the panel can say its number.
+        self.admin.middleware_stack = Gate(ExceptionMiddleware(self.admin.router, {HTTPException: say_problem}))
         for view in VIEWS:
             # SQLAdmin writes on the class it is given, and a process may have more than one panel.
             self.add_view(types.new_class(view.__name__, (view,)))
@@ -116,12 +117,11 @@ class Gate:
 
 async def _own_form(request: Request) -> Response | None:
     """The refusal of a form that was not drawn for this session."""
-    visitor = visitor_of(request)
-    if request.method == "POST" and (
-        visitor is None or not is_own_form(visitor, (await read_form(request)).get("csrf"))
-    ):
-        return problem(request, 403, "panel-error-form")
-    return None
+    if request.method != "POST":
+        return None
+    visitor, form = visitor_of(request), await read_words(request)
+    is_own = visitor is not None and is_own_form(visitor, form.get("csrf"))
+    return None if is_own else problem(request, 403, "panel-error-form")
 
 
 async def say_problem(request: Request, error: Exception) -> Response:

@@ -10,7 +10,7 @@ import hmac
 from urllib.parse import urlsplit
 
 import structlog
-from starlette.datastructures import FormData, Headers, MutableHeaders
+from starlette.datastructures import FormData, Headers, MutableHeaders, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
@@ -152,16 +152,30 @@ async def read_form(request: Request) -> FormData:
     return form
 
 
+async def read_words(request: Request) -> FormData:
+    """What was sent with a form that takes no files. Raises ``HTTPException`` 400 for one that brings some."""
+    form = await read_form(request)
+    if any(isinstance(sent, UploadFile) for _, sent in form.multi_items()):
+        await form.close()
+        raise HTTPException(400)
+    return form
+
+
 class BodyLimits:
     """Forms are small; only the addresses that take files take as much as a file."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self._forms = RequestBodyLimitMiddleware(app, max_body_size=_LARGEST_FORM)
-        self._files = RequestBodyLimitMiddleware(app, max_body_size=LARGEST_FILE + _LARGEST_FORM)
+        sizes = (_LARGEST_FORM, LARGEST_FILE + _LARGEST_FORM)
+        self._limited = {most: RequestBodyLimitMiddleware(app, max_body_size=most) for most in sizes}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         takes_files = scope["path"].rstrip("/").endswith(("/files", "/import"))
-        await (self._files if takes_files else self._forms)(scope, receive, send)
+        most = LARGEST_FILE + _LARGEST_FORM if takes_files else _LARGEST_FORM
+        said = Headers(scope=scope).get("Content-Length", "")
+        if said.isdecimal() and int(said[:20]) > most:
+            await problem(Request(scope), 413, "panel-error-large")(scope, receive, send)
+            return
+        await self._limited[most](scope, receive, send)
 
 
 class Sessions:

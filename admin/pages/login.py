@@ -11,7 +11,7 @@ from starlette.routing import Route
 from admin.desk import BASE, desk_of, texts_for, visitor_of
 from admin.rendering import render
 from admin.routing import Visit, page, status_of
-from admin.security import is_own_form, let_in, let_out, read_form
+from admin.security import is_own_form, let_in, let_out, read_words
 from crm import logins, second_factor
 from crm.errors import BadInput, CrmError
 from crm.language import error_text
@@ -31,7 +31,7 @@ async def show(request: Request) -> Response:
 
 async def enter(request: Request) -> Response:
     """By name and password."""
-    form, desk, browser = await read_form(request), desk_of(request), browser_of(request)
+    form, desk, browser = await read_words(request), desk_of(request), browser_of(request)
     name, password = (str(form.get(field) or "") for field in ("name", "password"))
     try:
         async with desk.database.transaction() as session:
@@ -85,7 +85,7 @@ async def show_code(request: Request) -> Response:
 
 async def enter_by_code(request: Request) -> Response:
     """The second proof: the session that waited is replaced by one with a new token."""
-    visitor, desk, form = visitor_of(request), desk_of(request), await read_form(request)
+    visitor, desk, form = visitor_of(request), desk_of(request), await read_words(request)
     if visitor is None or not visitor.is_waiting or not is_own_form(visitor, form.get("csrf")):
         return RedirectResponse(f"{BASE}/login", status_code=303)
     try:
