@@ -50,6 +50,8 @@ POINTS = (
     Point("reminders: between two of them", "crm.reminders:_run", "after", (scripts.REMINDERS,)),
     Point("reminders: before the commit of one", _COMMIT, "before", (scripts.REMINDERS,), inside="crm.reminders:_run"),
     Point("website: enquiry kept, not yet answered", "web.leads:_enter", "after", (scripts.SITE,)),
+    Point("import: before the commit of a batch", _COMMIT, "before", (scripts.IMPORT,), inside="crm.imports:step"),
+    Point("import: between two batches", _COMMIT, "after", (scripts.IMPORT,), inside="crm.imports:step"),
     Point("any commit of the program, before", _COMMIT, "before", (*_TAPS, scripts.DOCUMENT, scripts.REMINDERS)),
     Point("any commit of the program, after", _COMMIT, "after", (*_TAPS, scripts.DOCUMENT, scripts.REMINDERS)),
 )

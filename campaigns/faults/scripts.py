@@ -6,15 +6,32 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import aiohttp
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from campaigns.faults.house import USABLE_WITHIN, Building, House
 from campaigns.faults.person import Move, Person, moves
-from db.enums import BookingStatus, DocumentKind, FileKind, PaymentKind, Role, Stage
-from db.models import Booking, Contact, Deal, DealFile, Document, Outbox, Payment, StageVisit, TaskItem
+from crm import import_files, imports
+from crm.actor import Actor, of_employee
+from db.enums import BookingStatus, DocumentKind, FileKind, ImportKind, ImportStatus, PaymentKind, Role, Stage
+from db.models import (
+    Booking,
+    Contact,
+    Deal,
+    DealFile,
+    Document,
+    Employee,
+    ImportRun,
+    Outbox,
+    Payment,
+    StageVisit,
+    TaskItem,
+)
+from tests.crm.foreign import BITRIX_DEALS, bitrix_deal, csv_file
 from tests.e2e.scene import Scene
 from tests.e2e.seeds import seed
 
@@ -106,6 +123,40 @@ class Site(Script):
                 await asyncio.sleep(0.05)
 
 
+class BringIn(Script):
+    """The director has a file of another program's deals tried and brought in, a few batches of each."""
+
+    async def arrange(self, building: Building) -> About:
+        """The file has been read."""
+        about = await arrange(building, self.until)
+        lines = [bitrix_deal(number, created="15.01.2027 14:03:11") for number in range(1, 2 * imports.BATCH + 6)]
+        content = csv_file(BITRIX_DEALS, *lines)
+        async with building.desk() as session:
+            boris = await _of(session, about["boris"])
+        return about | {"run": await import_files.load(building.database, boris, ImportKind.DEALS, "b.csv", content)}
+
+    async def play(self, house: House, *, stubborn: bool) -> None:
+        """Each step as the panel's page takes it: once the one before is done."""
+        run_id = house.about["run"]
+        async with house.desk() as session:
+            boris = await _of(session, house.about["boris"])
+            found = await imports.find(session, boris, run_id)
+            await imports.check(session, boris, run_id, columns=found.columns)
+        await by_itself(partial(_is_import, house, run_id, ImportStatus.CHECKED))
+        async with house.desk() as session:
+            await imports.run(session, boris, run_id)
+        await by_itself(partial(_is_import, house, run_id, ImportStatus.DONE))
+
+
+async def _of(session: AsyncSession, telegram_id: int) -> Actor:
+    return of_employee((await session.scalars(select(Employee).where(Employee.telegram_id == telegram_id))).one())
+
+
+async def _is_import(house: House, run_id: int, status: ImportStatus) -> bool:
+    async with house.database.reading() as session:
+        return (await session.get_one(ImportRun, run_id)).status is status
+
+
 def rows(model: Any, *conditions: Any, at_least: int = 1) -> Done:
     """Whether the deal has so many rows of a table that meet the conditions."""
 
@@ -156,3 +207,4 @@ REMINDERS = Script(
     "reminders", "scheduled", done=rows(Outbox, Outbox.kind == "reminder"), later=timedelta(hours=4)
 )
 SITE = Site("site", "opened")
+IMPORT = BringIn("import", "opened")

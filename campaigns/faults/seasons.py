@@ -20,12 +20,13 @@ from campaigns.faults.house import USABLE_WITHIN, Building, House
 from campaigns.faults.trouble import Fault, Play
 from db.backup import shelf
 from db.models import Outbox
+from delivery import scheduler
 
 BERLIN = ZoneInfo("Europe/Berlin")
 _HALF_AN_HOUR = timedelta(minutes=30)
 # Every backup is due in the hour that is missing or comes twice.
 _BACKUP_AT = "02:30"
-_TICKS = {"outbox": 1, "reminders": 20, "leases": 20, "backup": 1, "receipts": 20, "redraw": 5}
+_TICKS = scheduler._TICKS | {"backup": 1}
 _WHEN = {"tomorrow_jobs": "Sun 19", "today": "Mon 09", "today_evening": "Mon 16"}
 
 
