@@ -95,17 +95,19 @@ class Machine(RuleBasedStateMachine):
             self.run(self.house.restart())
         self.run(self.house.bring_again(again))
         after = self.run(self.house.contents())
-        assert [name for name in after if after[name] != before[name]] == []
+        changed = [name for name in after if after[name] != before[name]]
+        assert not changed, changed
 
     @invariant()
     def holds(self) -> None:
-        assert self.run(self.house.problems()) == []
+        problems = self.run(self.house.problems())
+        assert not problems, problems
 
     @invariant()
     def counts(self) -> None:
         """What went through is there once, and nothing else is."""
-        done = self.house.done
-        assert self.run(self._counted()) == (done[OPEN], done["pay"], done["refund"])
+        done, found = self.house.done, self.run(self._counted())
+        assert found == (done[OPEN], done["pay"], done["refund"]), (found, done)
 
     async def _counted(self) -> tuple[int, ...]:
         statements = [
