@@ -145,7 +145,8 @@ def _ledger(file: File) -> Iterator[str]:
 def _invoices(file: File) -> Iterator[str]:
     live = [invoice for invoice in file.invoices if invoice.status.is_live]
     unpaid = [invoice for invoice in live if invoice.status is not InvoiceStatus.PAID]
-    if len(unpaid) > 1:
+    # Of two only when one was paid before, and money went back since.
+    if len(unpaid) > 1 and all(entry.kind is PaymentKind.PAYMENT for entry in file.payments):
         yield f"{len(unpaid)} invoices wait to be paid"
     if sum(invoice.amount for invoice in live if invoice not in unpaid) > file.paid:
         yield f"invoices count as paid beyond the {file.paid} that came in"
