@@ -23,12 +23,10 @@ _SEEN = 4000
 
 @dataclass(frozen=True)
 class Move:
-    """What somebody does: ``told`` for the report, ``make`` does it; ``is_quiet`` when no answer is owed."""
+    """What somebody does: ``told`` for the report, ``make`` does it."""
 
-    who: str
     told: str
     make: Callable[[], Sent]
-    is_quiet: bool = False
 
 
 class Hands:
@@ -86,7 +84,7 @@ class Hands:
     def _tap(self, person: Person, message_id: int, data: str, letter: Letter | None = None) -> Move:
         label = _label(letter, data) if letter is not None else ""
         return Move(
-            person.first_name, f"presses {label}[{data}] under {message_id}",
+            f"presses {label}[{data}] under {message_id}",
             lambda: actions.press_data(self.state, person, message_id, data),
         )
 
@@ -108,7 +106,7 @@ class Hands:
 
     def _say(self, person: Person, text: str, reply_to: int = 0) -> Move:
         told = f"writes «{text[:60]}»" + (f" in reply to {reply_to}" if reply_to else "")
-        return Move(person.first_name, told, lambda: actions.write(self.state, person, text, reply_to))
+        return Move(told, lambda: actions.write(self.state, person, text, reply_to))
 
     def _reply(self, random: Random, person: Person, kind: str) -> Move | None:
         """An answer to any message of the bot, however old."""
@@ -127,7 +125,7 @@ class Hands:
             return None
         message_id, text = random.choice(own), random.choice(words.NASTY)
         told = f"edits {message_id} into «{text[:60]}»"
-        return Move(person.first_name, told, lambda: actions.edit(self.state, person, message_id, text))
+        return Move(told, lambda: actions.edit(self.state, person, message_id, text))
 
     def _file(self, random: Random, person: Person, _kind: str = "") -> Move:
         kind = random.choice(list(words.FILES))
@@ -135,7 +133,7 @@ class Hands:
         files = [Upload(*random.choice(words.FILES[kind])) for _ in range(count)]
         caption = random.choice(("", "", random.choice(words.NASTY)[:900])) if kind in ("photo", "document") else ""
         return Move(
-            person.first_name, f"sends {count} {kind}: {files[0].name[:40]}",
+            f"sends {count} {kind}: {files[0].name[:40]}",
             lambda: actions.send_files(self.state, person, kind, files, caption),
         )
 
@@ -143,20 +141,16 @@ class Hands:
         foreign = {"phone_number": random.choice(("79160000000", "12", "+1 900 123")), "first_name": "Игорь"}
         contact = random.choice((None, foreign))
         return Move(
-            person.first_name, f"shares {'a' if contact else 'his own'} contact",
+            f"shares {'a' if contact else 'his own'} contact",
             lambda: actions.share_contact(self.state, person, contact),
         )
 
     def _location(self, random: Random, person: Person, _kind: str) -> Move:
-        return Move(
-            person.first_name, "shares a location", lambda: actions.share_location(self.state, person, 55.75, 37.62)
-        )
+        return Move("shares a location", lambda: actions.share_location(self.state, person, 55.75, 37.62))
 
     def _inline(self, random: Random, person: Person, _kind: str) -> Move:
         query = random.choice(("", "Иванова", "К-20", "<b>", "я" * 200, "%", "_"))
-        return Move(
-            person.first_name, f"asks inline «{query[:40]}»", lambda: actions.ask_inline(self.state, person, query)
-        )
+        return Move(f"asks inline «{query[:40]}»", lambda: actions.ask_inline(self.state, person, query))
 
 
 # How often, of a hundred moves: with no question open, and with one.
