@@ -142,15 +142,21 @@ GUARDS = (
     ),
     Guard(
         "key of the website", "web/leads.py",
-        'return hmac.compare_digest(given.encode(), settings.lead_api_key.get_secret_value().encode())',
-        "return bool(given)",
+        "    return await _is_known(database, given) if given else False\n",
+        "    return bool(given)\n",
         ("tests/web/test_leads.py::test_without_the_key_nothing_is_taken[sqlite-wrong]",),
     ),
     Guard(
         "shop without a key", "web/leads.py",
-        "    if settings.lead_api_key is None:\n        return False\n",
-        "    if settings.lead_api_key is None:\n        return True\n",
+        "    return await _is_known(database, given) if given else False\n",
+        "    return await _is_known(database, given) if given else usual is None\n",
         ("tests/web/test_leads.py::test_a_shop_without_a_key_takes_nothing[sqlite]",),
+    ),
+    Guard(
+        "revoked key of the website", "crm/api_keys.py",
+        ", ApiKey.revoked_at.is_(None)))", "))",
+        ("tests/web/test_leads.py::"
+         "test_a_key_made_in_the_panel_opens_until_it_is_revoked_and_its_use_is_written_down[sqlite]",),
     ),
     Guard(
         "size of what the website sends", "web/leads.py",
