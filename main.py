@@ -7,6 +7,7 @@ import contextlib
 import secrets
 import sys
 from collections.abc import Coroutine, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -14,7 +15,7 @@ import typer
 
 import config
 from config import Settings, WrongSettings
-from db.enums import Role
+from db.enums import ImportKind, Role
 
 if TYPE_CHECKING:
     from db.session import Database
@@ -149,6 +150,45 @@ def _faults_told() -> Iterator[None]:
         yield
     except maintenance.FAULTS as error:
         fail(str(error))
+
+
+@app.command("import")
+def import_file(
+    path: Annotated[Path | None, typer.Argument(help="A CSV or Excel file of Bitrix24, amoCRM or your own.")] = None,
+    kind: Annotated[ImportKind, typer.Option(help="What is in it.")] = ImportKind.CONTACTS,
+    column: Annotated[list[str] | None, typer.Option(help="HEADER=FIELD where the guess is wrong; may repeat.")] = None,
+    stage: Annotated[list[str] | None, typer.Option(help="NAME=STAGE of ours, or NAME=skip; may repeat.")] = None,
+    give_to: Annotated[int | None, typer.Option(help="Who gets lines that name nobody of ours.")] = None,
+    by: Annotated[int | None, typer.Option(help="Who imports; the first admin when left out.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only check.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    undo: Annotated[int | None, typer.Option(help="Take the import of this number back.")] = None,
+) -> None:
+    """Bring in a file of another program; what is wrong in it is named on stdout, a line each."""
+    import importing
+
+    def agree() -> bool:
+        return not dry_run and (yes or typer.confirm("Bring in what is good?", err=True))
+
+    if path is None and undo is None:
+        fail("Name a file, or with --undo the number of an import that is to be taken back.")
+    order = importing.Order(path or Path(), kind, _pairs(column), _pairs(stage), by, give_to)
+    terminal = importing.Terminal(typer.echo, partial(typer.echo, err=True), agree)
+
+    async def work(database: Database) -> str:
+        if undo is not None:
+            return await importing.take_back(database, undo, by, terminal)
+        return await importing.bring_in(database, order, terminal)
+
+    try:
+        typer.echo(_with_database(work), err=True)
+    except importing.CannotImport as error:
+        fail(str(error))
+
+
+def _pairs(said: list[str] | None) -> dict[str, str]:
+    """NAME=VALUE, as given to an option that may repeat."""
+    return {name.strip(): value.strip() for name, _, value in (pair.rpartition("=") for pair in said or [])}
 
 
 @app.command()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -119,11 +120,13 @@ async def forget(session: AsyncSession, actor: Actor, run_id: int) -> None:
 async def step(database: Database, run_id: int) -> bool:
     """Work off the next batch of an import that is at work, in one transaction; whether there is more to do.
 
-    May be called at any time, in several processes at once.
+    May be called at any time, in several processes at once. Imports take turns, whichever is asked for: of two that
+    bring the same file the later has to see what the earlier has made.
     """
     async with database.transaction() as session:
-        statement = select(ImportRun).where(ImportRun.id == run_id, ImportRun.status.in_(queries.AT_WORK))
-        found = await session.scalar(statement.with_for_update())
+        statement = select(ImportRun).where(ImportRun.status.in_(queries.AT_WORK)).order_by(ImportRun.id)
+        at_work = {found.id: found for found in await session.scalars(statement.with_for_update())}
+        found = at_work.get(run_id)
         if found is None:
             return False
         await _WORK[found.status](session, found)
@@ -168,6 +171,35 @@ async def _undo_batch(session: AsyncSession, found: ImportRun) -> None:
 _WORK: dict[ImportStatus, Callable[[AsyncSession, ImportRun], Awaitable[None]]] = {
     ImportStatus.CHECKING: _check_batch, ImportStatus.RUNNING: _run_batch, ImportStatus.UNDOING: _undo_batch,
 }
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Lines that are done with, of all that are to be done."""
+
+    done: int
+    total: int
+
+    @property
+    def percent(self) -> int:
+        return self.done * 100 // self.total if self.total else 0
+
+
+_TO_DO = {ImportStatus.RUNNING: ImportRowState.READY, ImportStatus.UNDOING: ImportRowState.MADE}
+_DONE = {
+    ImportStatus.RUNNING: (ImportRowState.MADE,), ImportStatus.UNDOING: (ImportRowState.UNDONE, ImportRowState.KEPT),
+}
+
+
+async def progress(session: AsyncSession, found: ImportRun) -> Progress | None:
+    """How far the work on an import is; ``None`` when nothing is going on."""
+    if found.status is ImportStatus.CHECKING:
+        return Progress(await queries.passed(session, found), found.total)
+    if found.status not in _DONE:
+        return None
+    counts = await queries.counts(session, found.id)
+    done = sum(counts[state] for state in _DONE[found.status])
+    return Progress(done, done + counts[_TO_DO[found.status]])
 
 
 async def plan_of(session: AsyncSession, found: ImportRun) -> Plan:

@@ -46,32 +46,20 @@ class Wishes(Asked):
     column: str
 
 
-@dataclass(frozen=True)
-class Progress:
-    """Lines that are done with, of all that are to be done."""
-
-    done: int
-    total: int
-
-    @property
-    def percent(self) -> int:
-        return self.done * 100 // self.total if self.total else 0
-
-
 async def draw(visit: Visit) -> Response:
     """How far it is; once that is over, its lines by state."""
     asked = Wishes.of(visit)
     after, before = key_of(visit.asked("after")), key_of(visit.asked("before"))
     async with visit.database.reading() as session:
         run = await imports.find(session, visit.actor, visit.number("import_id"))
-        counts, passed = await queries.counts(session, run.id), await queries.passed(session, run)
+        counts, progress = await queries.counts(session, run.id), await imports.progress(session, run)
         wanted = _wanted(run, asked, counts)
         found = await queries.lines(session, wanted, after=after, before=before, limit=SIZE + 1)
         wrong = await queries.wrong_columns(session, run.id) if wanted.state is ImportRowState.BAD else {}
     more = len(found) > SIZE
     lines = (found[1:] if before else found[:SIZE]) if more else found
     return visit.render(
-        "import.html", run=run, counts=counts, progress=_progress(run, counts, passed), asked=asked, wanted=wanted,
+        "import.html", run=run, counts=counts, progress=progress, asked=asked, wanted=wanted,
         states=[state for state in ImportRowState if counts[state]], wrong=wrong,
         lines=[(line, _gist(run, line)) for line in lines],
         earlier=lines[0].number if lines and (after or (before and more)) else None,
@@ -83,21 +71,6 @@ def _wanted(run: ImportRun, asked: Wishes, counts: Counts) -> Lines:
     first = next((state for state in _FIRST.get(run.status, _USUAL) if counts[state]), ImportRowState.READY)
     state = ImportRowState(asked.state) if asked.state in set(ImportRowState) else first
     return Lines(run.id, state, asked.column or None)
-
-
-def _progress(run: ImportRun, counts: Counts, passed: int) -> Progress | None:
-    """``None`` when nothing is going on."""
-    done = {
-        ImportStatus.RUNNING: (ImportRowState.MADE,),
-        ImportStatus.UNDOING: (ImportRowState.UNDONE, ImportRowState.KEPT),
-    }
-    left = {ImportStatus.RUNNING: ImportRowState.READY, ImportStatus.UNDOING: ImportRowState.MADE}
-    if run.status is ImportStatus.CHECKING:
-        return Progress(passed, run.total)
-    if run.status not in done:
-        return None
-    so_far = sum(counts[state] for state in done[run.status])
-    return Progress(so_far, so_far + counts[left[run.status]])
 
 
 def _gist(run: ImportRun, line: ImportRow) -> str:
