@@ -1,6 +1,7 @@
 """A bell between the processes that share a PostgreSQL database: one edits what the others keep in memory, all hear it.
 
-PostgreSQL rings it when the transaction commits, never before. SQLite serves one process, which needs no bell.
+PostgreSQL rings it when the transaction commits, never before. SQLite serves one process, which hears of its own edits
+by ``Database.on_edit``.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ import structlog
 from sqlalchemy import event, func, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.orm import object_session
 from sqlalchemy.pool import NullPool
 
 from db.models import ExtraItem, Setting, Wording
 
+# In the ``info`` of a session that edits what the shop arranges.
+EDITED = "edited"
 _CHANNEL = "kitchen_shop"
 _PAUSE_SECONDS = 1
 
@@ -30,7 +34,10 @@ def ring_on_edits() -> None:
             event.listen(model, moment, _ring)
 
 
-def _ring(_mapper: Any, connection: Connection, _row: Any) -> None:
+def _ring(_mapper: Any, connection: Connection, row: Any) -> None:
+    session = object_session(row)
+    if session is not None:
+        session.info[EDITED] = True
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_notify(_CHANNEL, "")))
 

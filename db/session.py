@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from db.bell import ring_on_edits
+from db.bell import EDITED, ring_on_edits
 from db.insertion import Inserting
 from db.sqlite_thread import BEGIN_WRITING, connect
 
@@ -48,6 +48,8 @@ class Database:
         self.url = url
         # What belongs to this database and outlives a session, such as the shop's settings in memory.
         self.info: dict[str, Any] = {}
+        # Called after the commit of an edit of what the shop arranges, whoever made it.
+        self.on_edit: Callable[[], None] = lambda: None
         kept = {"house": self.info}
         self.is_sqlite = url.startswith("sqlite")
         self.engine = _sqlite_engine(url) if self.is_sqlite else create_async_engine(url, pool_size=10, max_overflow=10)
@@ -63,6 +65,8 @@ class Database:
         """A session that commits at the end of the block and rolls back when it raises."""
         async with self._writers, self._sessions.begin() as session:
             yield session
+        if EDITED in session.info:
+            self.on_edit()
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:

@@ -1,4 +1,4 @@
-"""What is edited in another process of the shop holds in this one too."""
+"""What is edited, in this process or in another one of the shop, holds here from the next action on."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ log = structlog.get_logger(__name__)
 
 
 async def keep_fresh(database: Database) -> None:
-    """Read the shop again at every edit elsewhere, and twice a minute besides; until it is cancelled."""
+    """Read the shop again at every edit, and twice a minute besides; until it is cancelled."""
     is_old = asyncio.Event()
+    database.on_edit = is_old.set
     async with asyncio.TaskGroup() as group:
         if not database.is_sqlite:
             group.create_task(listen(database.url, is_old.set))

@@ -15,7 +15,7 @@ from db.session import Database
 from delivery.shop_watch import keep_fresh
 from tests.conftest import MOSCOW
 
-pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+on_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 
 KEY = "booking.default_hours"
 _LISTENING = text("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %'")
@@ -57,6 +57,7 @@ async def _listener(database: Database) -> int:
             await asyncio.sleep(0.01)
 
 
+@on_postgresql
 async def test_an_edit_holds_in_another_process_as_soon_as_it_is_committed(database: Database) -> None:
     async with _another_process(database) as other:
         await _listener(database)
@@ -65,6 +66,7 @@ async def test_an_edit_holds_in_another_process_as_soon_as_it_is_committed(datab
             await _until_known(other, value)
 
 
+@on_postgresql
 async def test_a_process_whose_line_was_cut_learns_what_it_missed(database: Database) -> None:
     async with _another_process(database) as other:
         pid = await _listener(database)
@@ -75,3 +77,17 @@ async def test_a_process_whose_line_was_cut_learns_what_it_missed(database: Data
         await _listener(database)
         await _edit(database, 6)
         await _until_known(other, 6)
+
+
+async def test_an_edit_of_the_same_process_holds_whoever_made_it_once_it_is_committed(database: Database) -> None:
+    watch = asyncio.create_task(keep_fresh(database))
+    try:
+        with pytest.raises(LookupError):
+            async with database.transaction() as session:
+                await settings.edit(session, SYSTEM, KEY, 4)
+                raise LookupError
+        await _edit(database, 5)
+        await _until_known(database, 5)
+    finally:
+        watch.cancel()
+        await asyncio.wait([watch])
