@@ -9,6 +9,7 @@ from admin.words import Words
 from crm.choices import LISTS
 from crm.numbers import DEFAULTS
 from crm.shop import Shop
+from crm.wording import telegram_video
 
 _People = dict[int, str]
 
@@ -51,6 +52,8 @@ def shown(w: Words, subject: str, value: Any, people: _People) -> str:
         return ", ".join(w.term(LISTS[key], code) for code in value)
     if key in DEFAULTS and value is not None and not isinstance(value, list):
         return _value(w, key, value)
+    if ".video:" in subject and telegram_video(str(value or "")):
+        return w.t("panel-text-video-there")
     if subject.startswith("days:"):
         return _days(w, value)
     if subject.startswith("choice:"):

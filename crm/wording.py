@@ -51,7 +51,9 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "link": _ANY,
 }
 
-_VIDEO = re.compile(r"https?://\S+")
+# A video is an address, or this with Telegram's id of the file.
+IN_TELEGRAM = "telegram:"
+_VIDEO = re.compile(rf"https?://\S+|{IN_TELEGRAM}[\w-]{{10,250}}")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _MAY_BE_EMPTY = (".video", ".telegram")
 # Texts of more than one line, and how long each kind may get.
@@ -200,6 +202,11 @@ def check_placeholders(code: str, text: str) -> None:
         name = f"{{{wrong}}}" if wrong else "{ }"
         known = " ".join(f"{{{name}}}" for name in allowed)
         raise BadInput("placeholder-unknown", name=name, allowed=known)
+
+
+def telegram_video(text: str) -> str | None:
+    """Telegram's id of a task's video, where Telegram keeps it."""
+    return text.removeprefix(IN_TELEGRAM) if text.startswith(IN_TELEGRAM) else None
 
 
 def sms_parts(text: str) -> int:

@@ -138,8 +138,16 @@ async def _task(visit: Visit, code: str, error: CrmError | None = None) -> Respo
         texts=drafts.texts(visit, _codes(code)), numbers=drafts.numbers(visit, _numbers(code)),
         lines=checklists.lines(visit.desk.shop, code), may=permissions.allows(visit.actor, "settings.edit"),
         error=drafts.says(visit, error) if error else "", changes=changes, people=people,
-        address=f"/texts/tasks/{code}",
+        address=f"/texts/tasks/{code}", **_video(visit, code),
     )
+
+
+def _video(visit: Visit, code: str) -> dict[str, Any]:
+    """Whether Telegram keeps the task's video, and the link to send it another one."""
+    house = visit.desk.shop
+    kept_there = wording.telegram_video(house.word(f"task.{code}.video", "ru")) is not None
+    link = f"https://t.me/{house.bot_name}?start=v_{code}" if house.bot_name else ""
+    return {"is_in_telegram": kept_there, "send_video": link}
 
 
 async def _stage(visit: Visit, stage: Stage, error: CrmError | None = None) -> Response:

@@ -10,10 +10,11 @@ from bot.registry import action, refusal, run_tap
 from bot.screen import Attachment, Button, Screen, esc
 from bot.screens import fills, words
 from bot.screens.card import card, card_for, of_case
-from crm import deals, permissions, phones, tasks, undo, workflow
+from crm import deals, permissions, phones, tasks, undo, wording, workflow
 from crm.case import Case
 from crm.errors import Incomplete
 from db.enums import Stage
+from db.models import Task
 
 _DONE = "done"
 
@@ -100,9 +101,15 @@ async def task_help(ctx: Context) -> Screen:
     back = Tap(action="deal.open", id=task.deal_id or 0)
     text = f"<b>{esc(words.title(ctx.t, task))}</b>\n\n{esc(task.description.get(ctx.language) or '')}"
     rows = [[Button(ctx.t("button-back-to-deal"), back)]]
-    if task.video and task.video.startswith("http"):
-        rows.insert(0, [Button(ctx.t("button-video"), url=task.video)])
+    if task.video:
+        rows.insert(0, [_video(ctx, task)])
     return Screen(text, rows)
+
+
+def _video(ctx: Context, task: Task) -> Button:
+    """Shows the video: here, where Telegram keeps it, else at its address."""
+    label, kept_here = ctx.t("button-video"), wording.telegram_video(task.video or "")
+    return Button(label, Tap(action="video.show", id=task.id)) if kept_here else Button(label, url=task.video)
 
 
 @action("client.show")
