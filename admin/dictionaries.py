@@ -20,14 +20,16 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from admin.desk import BASE, Desk, texts_for, visitor_of
+from admin.export.dictionary import taken_out
 from admin.rendering import TEMPLATES, asset, frame, problem, said
-from admin.routing import to_login
+from admin.routing import refused, to_login
 from admin.security import is_own_form, read_words
 from admin.views import VIEWS
 from admin.views.base import NotSaved, speaks
+from crm.errors import CrmError
 
 PATH = "/lists"
-# Everything else SQLAdmin brings (files by name, import, export, its own login and its assets) is left out.
+# Everything else SQLAdmin brings (files by name, import, its own export, login and assets) is left out.
 _KEPT = {"list", "details", "create", "edit"}
 
 _PROBLEMS = {404: "panel-error-not-found", 405: "panel-error-method", 413: "panel-error-large"}
@@ -64,7 +66,8 @@ class Dictionaries(Admin):
         super().__init__(panel, session_maker=readers, base_url=PATH)
         kept = [route for route in self.admin.router.routes if getattr(route, "name", "") in _KEPT]
         removal = Route("/{identity}/remove/{pk:path}", self.remove, name="remove", methods=["POST"])
-        self.admin.router.routes = [*kept, removal]
+        export = Route("/{identity}/export", self.take_out, name="export", methods=["POST"])
+        self.admin.router.routes = [*kept, removal, export]
         # Not Starlette's own layers: their outermost answers a failure before the panel can say its number.
         self.admin.middleware_stack = Gate(ExceptionMiddleware(self.admin.router, {HTTPException: say_problem}))
         for view in VIEWS:
@@ -93,6 +96,18 @@ class Dictionaries(Admin):
         except NotSaved as error:
             return said(request, 409, str(error))
         return RedirectResponse(f"{BASE}{PATH}/{view.identity}/list?done=removed", status_code=303)
+
+    async def take_out(self, request: Request) -> Response:
+        """The list as a file, for those who may see it and may take lists out."""
+        if (refusal := await _own_form(request)) is not None:
+            return refusal
+        view: Any = self._find_model_view(request.path_params["identity"])
+        if not view.is_accessible(request):
+            raise HTTPException(403)
+        try:
+            return await taken_out(request, view, str((await request.form()).get("format")))
+        except CrmError as error:
+            return refused(request, error)
 
     @staticmethod
     def get_save_redirect_url(request: Request, form: Any, model_view: Any, obj: Any) -> str:

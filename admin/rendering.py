@@ -15,6 +15,7 @@ from admin import subjects
 from admin.desk import BASE, desk_of, texts_for, visitor_of
 from admin.navigation import sections
 from admin.words import Words
+from crm import permissions
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "admin"
 STATIC = Path(__file__).parent / "static"
@@ -47,6 +48,7 @@ def frame(request: Request) -> dict[str, Any]:
     return {
         "request": request, "t": t, "w": Words(t, desk_of(request).shop), "language": t.language,
         "visitor": visitor, "csrf": visitor.csrf if visitor else "", "sections": sections(visitor),
+        "may_export": visitor is not None and permissions.allows(visitor.actor, "list.export"),
         "path": request.url.path, "done": t(done) if t.has(done) else "",
     }
 

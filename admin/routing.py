@@ -15,6 +15,7 @@ from starlette.routing import Route
 from admin import rendering
 from admin.desk import BASE, Desk, Visitor, desk_of, texts_for, visitor_of
 from admin.security import is_own_form, read_form
+from admin.words import Words
 from crm import permissions
 from crm.actor import Actor
 from crm.errors import BadInput, CrmError, Forbidden, NotFound
@@ -39,6 +40,11 @@ class Visit:
     @property
     def database(self) -> Database:
         return self.desk.database
+
+    @property
+    def words(self) -> Words:
+        """Names, sums and moments in the visitor's language."""
+        return Words(self.t, self.desk.shop)
 
     def text(self, name: str, longest: int = 4000) -> str:
         """A field of the form, without blanks around it; empty when it was not sent."""

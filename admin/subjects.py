@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from admin.export import record
 from admin.words import Words
 from crm.choices import LISTS
 from crm.numbers import DEFAULTS
@@ -35,6 +36,8 @@ def named(w: Words, subject: str, people: _People) -> str:
     if kind == "choice":
         name, _, code = rest.partition(":")
         return f"{_setting(w, name)} · {w.term(LISTS[name], code)}"
+    if kind == "export":
+        return w.t("panel-subject-export", name=record.list_name(w, rest))
     if rest.isdigit() and w.t.has(f"panel-subject-{kind}"):
         return w.t(f"panel-subject-{kind}", name=people.get(int(rest), rest))
     return subject
@@ -56,6 +59,8 @@ def shown(w: Words, subject: str, value: Any, people: _People) -> str:
         return w.t("panel-text-video-there")
     if subject.startswith("days:"):
         return _days(w, value)
+    if subject.startswith("export:"):
+        return record.said(w, value, people) if value else "—"
     if subject.startswith("choice:"):
         return w.own(value) if value else "—"
     if isinstance(value, list):

@@ -88,6 +88,10 @@ class Words:
         """The date on the shop's wall."""
         return self.shop.calendar.local(value).date()
 
+    def wall(self, value: datetime) -> datetime:
+        """The moment on the shop's wall, without its zone."""
+        return self.shop.calendar.local(value).replace(tzinfo=None)
+
     def is_past(self, value: datetime) -> bool:
         return value < clock.now()
 

@@ -51,6 +51,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "settings.see": _STEERS,
     "settings.edit": frozenset({Role.ADMIN}),
     "change.see": _STEERS,
+    "list.export": _STEERS | {Role.ACCOUNTANT},
     "import.run": _STEERS,
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from admin.asked import Asked, key_of, period
+from admin.export.answer import BATCH, Exported, answer
+from admin.export.cells import Column, Row
 from admin.routing import Visit, as_id, page, status_of
+from admin.words import Words
 from crm import letters, permissions, sms_account, sms_limits, undelivered
 from crm.actor import Actor
 from crm.errors import BadInput, CrmError, NotFound
@@ -132,6 +135,44 @@ async def _said(visit: Visit, session: AsyncSession, found: Sequence[Letter]) ->
     return [(letter, await letters.words(session, letter.row, visit.desk.staff_text)) for letter in found]
 
 
+async def export(visit: Visit) -> Response:
+    """The whole list, as it is narrowed and sorted on the screen, as a file. Raises ``BadInput``, ``Refused``."""
+    asked = Wishes.of(visit)
+    wanted = asked.wanted(visit)
+    async with visit.database.reading() as session:
+        rows = await message_list.count(session, wanted)
+    exported = Exported("messages", visit.t("panel-nav-messages"), _columns(visit), rows, asked.given)
+    return await answer(visit.request, visit.visitor, exported, _batches(visit, wanted), visit.text("format"))
+
+
+def _columns(visit: Visit) -> list[Column]:
+    widths = {"message": 22, "text": 60, "to": 26, "deal": 14, "state": 18, "why": 34, "when": 17, "channel": 14,
+              "tries": 10}
+    return [Column(visit.t(f"panel-messages-column-{name}"), width) for name, width in widths.items()]
+
+
+async def _batches(visit: Visit, wanted: Wanted) -> AsyncIterator[list[Row]]:
+    """Each read for itself: whoever is slow to take the file keeps no one from the database."""
+    w, after = visit.words, None
+    while True:
+        async with visit.database.reading() as session:
+            found = await message_list.page(session, wanted, after=after, limit=BATCH)
+            lines = await _said(visit, session, found)
+        yield [_row(w, letter, text) for letter, text in lines]
+        if len(found) < BATCH:
+            return
+        after = found[-1].row.id
+
+
+def _row(w: Words, letter: Letter, text: str) -> Row:
+    row = letter.row
+    return (
+        w.message_kind(row), text, letter.to, letter.number, w.term("outbox-status", row.status.value),
+        w.message_why(row), w.wall(row.sent_at or row.due_at), w.channel(row.channel) if row.channel else None,
+        row.attempt,
+    )
+
+
 async def show_one(visit: Visit) -> Response:
     """One message with all that is known of it."""
     return await _draw_one(visit, visit.number("outbox_id"))
@@ -154,7 +195,7 @@ async def _draw_one(visit: Visit, outbox_id: int, refusal: CrmError | None = Non
 def _decision(name: str, decide: Decide) -> Route:
     """A button of a message, in the list or on its own page; the answer is where it was pressed."""
 
-    async def answer(visit: Visit) -> Response:
+    async def act(visit: Visit) -> Response:
         outbox_id, alone = visit.number("outbox_id"), visit.text("alone") == "1"
         try:
             async with visit.database.transaction() as session:
@@ -163,7 +204,7 @@ def _decision(name: str, decide: Decide) -> Route:
             return await (_draw_one(visit, outbox_id, error) if alone else draw(visit, error))
         return visit.go(f"/messages/{outbox_id}" if alone else _back(visit), f"message-{name}")
 
-    return page(f"/messages/{{outbox_id}}/{name}", answer, needs="outbox.decide", methods=["POST"])
+    return page(f"/messages/{{outbox_id}}/{name}", act, needs="outbox.decide", methods=["POST"])
 
 
 def _back(visit: Visit) -> str:
@@ -195,6 +236,7 @@ async def resend_shown(visit: Visit) -> Response:
 
 ROUTES = [
     page("/messages", show, needs="outbox.see"),
+    page("/messages/export", export, needs="outbox.see", methods=["POST"]),
     page("/messages/resend", resend_shown, needs="outbox.decide", methods=["POST"]),
     page("/messages/{outbox_id}", show_one, needs="outbox.see"),
     _decision("resend", undelivered.resend),

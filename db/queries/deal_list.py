@@ -66,10 +66,10 @@ async def page(
     return sorted(rows, key=lambda deal: (None if wanted.text else deal.created_at, deal.id), reverse=True)
 
 
-async def count(session: AsyncSession, wanted: Wanted) -> int:
-    """How many deals there are, up to a thousand."""
+async def count(session: AsyncSession, wanted: Wanted, *, most: int | None = MOST_COUNTED) -> int:
+    """How many deals there are, up to a thousand; with ``most`` ``None`` all of them."""
     statement, _ = await _selected(session, wanted)
-    return await session.scalar(select(func.count()).select_from(statement.limit(MOST_COUNTED).subquery())) or 0
+    return await session.scalar(select(func.count()).select_from(statement.limit(most).subquery())) or 0
 
 
 async def _selected(session: AsyncSession, wanted: Wanted) -> tuple[Select[int], list[SQLColumnExpression[Any]]]:

@@ -68,6 +68,12 @@ def _place_of(outbox_id: int) -> ColumnElement[Any]:
     return tuple_(select(row.created_at).where(row.id == outbox_id).scalar_subquery(), literal(outbox_id))
 
 
+async def count(session: AsyncSession, wanted: Wanted) -> int:
+    """How many messages there are."""
+    statement = select(func.count()).select_from(Outbox).where(to_people(), *await _chosen(session, wanted))
+    return await session.scalar(statement) or 0
+
+
 async def counts(session: AsyncSession, wanted: Wanted, *finished: OutboxStatus) -> dict[OutboxStatus, int]:
     """How many of the wanted messages are in which state, whatever states are asked for; up to a thousand of each.
 

@@ -15,6 +15,7 @@ GET  /                                                 yes     yes     yes      
 GET  /figures/{name}.svg                               yes     yes     yes      yes   yes        yes
 
 GET  /deals                                            yes     yes     yes      yes   yes        yes
+POST /deals/export                                     -       -       yes      yes   yes        -
 GET  /deals/{deal_id}                                  yes     yes     yes      yes   yes        yes
 POST /deals/{deal_id}/next                             own     own     yes      yes   -          -
 POST /deals/{deal_id}/return                           own     own     yes      yes   -          -
@@ -55,6 +56,7 @@ POST /calendar/book                                    yes     yes     yes      
 POST /calendar/visits/{booking_id}/release             own     own     yes      yes   -          -
 
 GET  /messages                                         -       -       yes      yes   -          -
+POST /messages/export                                  -       -       yes      yes   -          -
 POST /messages/resend                                  -       -       yes      yes   -          -
 GET  /messages/{outbox_id}                             -       -       yes      yes   -          -
 POST /messages/{outbox_id}/resend                      -       -       yes      yes   -          -
@@ -124,6 +126,7 @@ POST /imports/{import_id}/undo                         -       -       yes      
 POST /imports/{import_id}/forget                       -       -       yes      yes   -          -
 
 GET  /lists/employee/list                              -       -       yes      yes   -          -
+POST /lists/employee/export                            -       -       yes      yes   -          -
 GET  /lists/employee/details/{pk}                      -       -       -        -     -          -
 GET  /lists/employee/create                            -       -       -        -     -          -
 POST /lists/employee/create                            -       -       -        -     -          -
@@ -132,6 +135,7 @@ POST /lists/employee/edit/{pk}                         -       -       -        
 POST /lists/employee/remove/{pk}                       -       -       -        -     -          -
 
 GET  /lists/absence/list                               -       -       yes      yes   -          -
+POST /lists/absence/export                             -       -       yes      yes   -          -
 GET  /lists/absence/details/{pk}                       -       -       yes      yes   -          -
 GET  /lists/absence/create                             -       -       yes      yes   -          -
 POST /lists/absence/create                             -       -       yes      yes   -          -
@@ -140,6 +144,7 @@ POST /lists/absence/edit/{pk}                          -       -       -        
 POST /lists/absence/remove/{pk}                        -       -       yes      yes   -          -
 
 GET  /lists/change/list                                -       -       yes      yes   -          -
+POST /lists/change/export                              -       -       yes      yes   -          -
 GET  /lists/change/details/{pk}                        -       -       yes      yes   -          -
 GET  /lists/change/create                              -       -       -        -     -          -
 POST /lists/change/create                              -       -       -        -     -          -

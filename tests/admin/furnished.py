@@ -19,6 +19,7 @@ from crm import (
     checklists,
     choices,
     claims,
+    exports,
     folder,
     leads,
     logins,
@@ -47,6 +48,15 @@ _COMMON = {
 }
 # Pages that are drawn alike and yet say different things.
 MORE = [*[f"/settings/{name}" for name in setup.PAGES][1:], "/imports/2", "/imports/3"]
+# Lists that were taken out, by filters of every kind.
+_EXPORTED = {
+    "deals": {
+        "stage": "paid", "manager": "1", "overdue": "1", "since": "2030-03-01", "pipeline": "general", "claim": "any",
+        "entered": "prepaid", "days": "90", "late_of": "1", "mark": "5", "installer": "3", "text": "7",
+    },
+    "messages": {"state": "waiting", "kind": "client.invoice", "channel": "sms", "person": "1", "until": "2030-03-09"},
+    "employee": {"search": "7"},
+}
 _PARAMETER = re.compile(r"{(\w+)(?::path)?}")
 
 
@@ -128,6 +138,8 @@ async def _dictionaries(session: AsyncSession, play: Play) -> dict[str, str]:
     )
     await second_factor.forget(session, play.alla, await team.find(session, play.boris.id or 0))
     await logins.set_password(session, play.alla, await team.find(session, play.boris.id or 0), "слова через пробел")
+    for what, asked in _EXPORTED.items():
+        await exports.note(session, play.alla, what, rows=7, kind="xlsx", asked=asked)
     await leads.create(session, play.anna, name="Семён Лукин", phone="+79161112233", source="chat", wish="угловая")
     await session.flush()
     change = await session.scalar(select(func.min(Change.id)))

@@ -31,6 +31,7 @@ MEANT = {
     "deal.see": set(Role) - {Role.INSTALLER}, "absence.own": {Role.INSTALLER}, "hours.edit": STEERERS,
     "figures.see": set(Role) - {Role.INSTALLER}, "figures.team": STEERERS | {Role.VIEWER},
     "team.manage": {Role.ADMIN}, "settings.see": STEERERS, "settings.edit": {Role.ADMIN},
+    "list.export": STEERERS | {Role.ACCOUNTANT},
     "import.run": STEERERS,
 }
 

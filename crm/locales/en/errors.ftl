@@ -161,3 +161,4 @@ code-wrong = The code did not fit. Enter the six digits that the app shows now.
 code-is-on = Codes are switched on already. To change the app, switch them off first.
 session-not-found = There is no such session any more. Refresh the list.
 changed-meanwhile = Somebody else changed this while you were editing. Open it again, check, and make your change once more.
+export-too-long = The list has { $rows } rows, a sheet of Excel holds { $most }. Narrow the list or export it as CSV.
