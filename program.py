@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     from bot.app import Face
     from bot.screen import Screen
-    from db.models import Outbox
+    from crm.facts import Standing
+    from db.models import Document, Invoice, Outbox
+    from delivery.documents import Labels
     from delivery.nightly import Nightly
     from delivery.outgoing import Outgoing
     from delivery.scheduler import Worker
@@ -122,13 +124,15 @@ async def _web(
     """All routes, or, in a process that only works, health and figures alone."""
     from admin.app import build
     from delivery.files import Store
+    from delivery.samples import Samples
     from web.app import build_app, routes
     from web.health import routes as health_routes
     from web.server import PortTaken, serve
 
     store = Store(settings.files_folder)
+    panel = build(settings, database, store, Samples(maintenance.TEMPLATES, document_labels), staff_text)
     site = build_app(
-        routes(settings, database, face.inbox, store.path, checks, [build(settings, database, store, staff_text)])
+        routes(settings, database, face.inbox, store.path, checks, [panel])
         if whole else health_routes(database, checks, token=settings.metrics_key)
     )
     try:
@@ -184,10 +188,9 @@ def _gateway(settings: Settings) -> Gateway:
 
 
 def _worker(settings: Settings, database: Database, face: Face, gateway: Gateway) -> Worker:
-    from bot.screens.document_words import document_words
     from crm.reminders import sweep
     from delivery.clients import Clients
-    from delivery.documents import Documents, Labels
+    from delivery.documents import Documents
     from delivery.fetching import Fetching
     from delivery.files import Store
     from delivery.imports import Imports
@@ -201,7 +204,7 @@ def _worker(settings: Settings, database: Database, face: Face, gateway: Gateway
 
     chat = TelegramChat(face.bot, Limits())
     store = Store(settings.files_folder)
-    documents = Documents(store, maintenance.TEMPLATES, lambda *about: Labels(**document_words(*about)))
+    documents = Documents(store, maintenance.TEMPLATES, document_labels)
     sender = Sender(
         database, staff=Staff(chat, store, {}, staff_message), clients=Clients(chat, gateway, store, client_buttons),
         work={"work.fetch": Fetching(chat, store), "work.document": documents},
@@ -210,6 +213,14 @@ def _worker(settings: Settings, database: Database, face: Face, gateway: Gateway
         database, sender, sweep=sweep, nightly=_nightly(settings, database), receipts=Receipts(database, gateway),
         redraw=Redraw(database, chat, staff_message, client_order), imports=Imports(database),
     )
+
+
+def document_labels(standing: Standing, document: Document, invoice: Invoice | None) -> Labels:
+    """The words of a document that are not data."""
+    from bot.screens.document_words import document_words
+    from delivery.documents import Labels
+
+    return Labels(**document_words(standing, document, invoice))
 
 
 def _nightly(settings: Settings, database: Database) -> Nightly | None:

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from admin.desk import BASE, Desk, Files
+from admin.desk import BASE, Desk, Files, Papers
 from admin.dictionaries import Dictionaries, say_problem
 from admin.pages import (
     account,
@@ -25,6 +25,7 @@ from admin.pages import (
     deal_moves,
     deals,
     departure,
+    documents,
     files,
     home,
     hours,
@@ -55,6 +56,7 @@ _PAGES = (
     deal_moves,
     deals,
     departure,
+    documents,
     files,
     home,
     hours,
@@ -71,10 +73,12 @@ _LOCAL = ("localhost", "127.0.0.1", "[::1]")
 _YEAR_SECONDS = 365 * 24 * 60 * 60
 
 
-def build(settings: Settings, database: Database, files: Files, staff_text: StaffText = unsaid) -> Mount:
+def build(
+    settings: Settings, database: Database, files: Files, papers: Papers, staff_text: StaffText = unsaid
+) -> Mount:
     """The panel, to be put among the routes of the web application."""
     desk = Desk(
-        database, files, settings.timezone, _is_secure(settings), _hosts(settings), staff_text,
+        database, files, papers, settings.timezone, _is_secure(settings), _hosts(settings), staff_text,
         settings.lead_api_key is not None,
     )
     static = Mount("/static", KeptForever(StaticFiles(directory=STATIC)))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import HTTPConnection
 
 from admin.language import translator
@@ -14,6 +15,7 @@ from crm.actor import Actor
 from crm.language import Translator, preferred
 from crm.letters import StaffText
 from crm.shop import Shop
+from db.enums import DocumentKind
 from db.models import Employee
 from db.session import Database
 
@@ -28,6 +30,22 @@ class Files(Protocol):
     async def save(self, content: bytes) -> str: ...
 
 
+class Papers(Protocol):
+    """Contracts, invoices and acts from templates, made by processes of their own. All raise ``CrmError``."""
+
+    async def usual(self, kind: DocumentKind) -> bytes: ...
+
+    async def try_out(self, content: bytes) -> None: ...
+
+    async def fields(self, session: AsyncSession, deal_id: int, kind: DocumentKind) -> dict[str, object]: ...
+
+    async def docx(self, kind: DocumentKind, content: bytes | None, fields: dict[str, object]) -> bytes: ...
+
+    async def pdf(self, docx: bytes) -> bytes | None: ...
+
+    async def pages(self, docx: bytes) -> list[bytes]: ...
+
+
 @dataclass(frozen=True)
 class Desk:
     """What the panel works on. ``secure``: the browser comes by https, wherever that ends before us.
@@ -38,6 +56,7 @@ class Desk:
 
     database: Database
     files: Files
+    papers: Papers
     timezone: ZoneInfo
     secure: bool
     hosts: tuple[str, ...]

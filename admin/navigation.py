@@ -49,7 +49,7 @@ WORK: tuple[Entry, ...] = (
 SETUP: tuple[Entry, ...] = (
     Entry("panel-nav-team", "/lists/employee", "people", "team.see", ("/team",)),
     Entry("panel-nav-absences", "/lists/absence", "calendar", "team.see"),
-    Entry("panel-nav-settings", "/settings", "settings", "settings.see", ("/texts", "/templates")),
+    Entry("panel-nav-settings", "/settings", "settings", "settings.see", ("/texts", "/templates", "/documents")),
     Entry("panel-nav-imports", "/imports", "bring", "import.run"),
     Entry("panel-nav-changes", "/lists/change", "history", "change.see"),
 )

@@ -38,6 +38,8 @@ def named(w: Words, subject: str, people: _People) -> str:
         return f"{_setting(w, name)} · {w.term(LISTS[name], code)}"
     if kind == "export":
         return w.t("panel-subject-export", name=record.list_name(w, rest))
+    if kind == "document":
+        return w.t("panel-subject-document", name=w.term("document-kind", rest))
     if rest.isdigit() and w.t.has(f"panel-subject-{kind}"):
         return w.t(f"panel-subject-{kind}", name=people.get(int(rest), rest))
     return subject

@@ -22,6 +22,7 @@ from urllib.parse import quote
 import httpx2
 from sqlalchemy import select
 
+import maintenance
 from admin.app import build
 from benchmarks import stock, years
 from benchmarks.report import grid
@@ -32,6 +33,8 @@ from crm.logins import Browser
 from db.models import Contact, Deal, Employee
 from db.session import Database
 from delivery.files import Store
+from delivery.samples import Samples
+from program import document_labels
 from tests.empty import postgres_server
 from web.app import build_app
 from web.server import serve
@@ -188,7 +191,8 @@ async def _open(database: Database, deals: int) -> AsyncIterator[Shop]:
         reserved.bind(("127.0.0.1", 0))
         port = reserved.getsockname()[1]
         reserved.close()
-        panel = build(Settings(_env_file=None), database, Store(Path(folder)))
+        papers = Samples(maintenance.TEMPLATES, document_labels)
+        panel = build(Settings(_env_file=None), database, Store(Path(folder)), papers)
         serving = asyncio.create_task(serve(build_app([panel]), "127.0.0.1", port))
         try:
             async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=_PATIENCE_SECONDS) as http:

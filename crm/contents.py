@@ -30,18 +30,23 @@ REASONS = frozenset({"file-program", "file-unpacks-too-large", "file-broken"})
 """The keys of what ``refuse_harmful`` says."""
 
 
-def refuse_harmful(name: str, content: bytes) -> None:
+def refuse_harmful(name: str, content: bytes, *, unpacked: int = UNPACKED_LIMIT) -> None:
     """Raises ``BadInput`` for a program under any name, a broken archive, and one that unpacks to too much.
 
-    Nothing is unpacked: only an archive's own list is read.
+    ``unpacked`` is that much, in bytes. Nothing is unpacked: only an archive's own list is read.
     """
     label = file_label(name)
     if _is_program(content):
         raise BadInput("file-program", name=label)
-    if content.startswith(_ZIP):
-        _refuse_archive(label, content)
+    if is_archive(content):
+        _refuse_archive(label, content, unpacked)
     elif PurePath(label).suffix.lower() in _ZIPPED and not content.startswith(_OLE):
         raise BadInput("file-broken", name=label)
+
+
+def is_archive(content: bytes) -> bool:
+    """Whether it begins as a zip does: archives, and the Office files of today."""
+    return content.startswith(_ZIP)
 
 
 def _is_program(content: bytes) -> bool:
@@ -49,7 +54,7 @@ def _is_program(content: bytes) -> bool:
     return of_windows or content.startswith(_PROGRAMS)
 
 
-def _refuse_archive(label: str, content: bytes) -> None:
+def _refuse_archive(label: str, content: bytes, unpacked: int) -> None:
     # Counted before it is read: a list of half a million entries is a bomb of its own.
     if content.count(_ZIP_DIRECTORY_ENTRY) > _MOST_ENTRIES:
         raise BadInput("file-unpacks-too-large", name=label)
@@ -59,5 +64,5 @@ def _refuse_archive(label: str, content: bytes) -> None:
         raise BadInput("file-broken", name=label) from error
     if _PROGRAM_PARTS & {entry.filename for entry in entries}:
         raise BadInput("file-program", name=label)
-    if sum(entry.file_size for entry in entries) > UNPACKED_LIMIT:
+    if sum(entry.file_size for entry in entries) > unpacked:
         raise BadInput("file-unpacks-too-large", name=label)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import documents, facts, messages, timeline
+from crm import document_templates, documents, facts, messages, timeline
 from crm.actor import SYSTEM
 from crm.document_fields import fields
 from crm.facts import Standing
@@ -17,7 +17,7 @@ from db.models import Deal, Document, Invoice, Outbox
 from delivery import outbox
 from delivery.files import Store
 from delivery.outgoing import NotSent, Refused
-from delivery.rendering import RenderError, render
+from delivery.rendering import RenderError, lent, render
 from delivery.sender import Hand
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -42,12 +42,14 @@ class _Order:
     document: Document
     fields: dict[str, object]
     name: str
+    template: bytes | None
 
 
 class Documents:
     """The handler of ``work.document`` rows, data ``{document_id, invoice_id, asked_by}``.
 
-    ``templates`` holds ``contract.docx``, ``invoice.docx`` and ``act.docx``; ``labels`` speaks Russian.
+    ``templates`` holds ``contract.docx``, ``invoice.docx`` and ``act.docx`` for kinds of which the shop has none of its
+    own; ``labels`` speaks Russian.
     """
 
     def __init__(self, store: Store, templates: Path, labels: LabelsOf) -> None:
@@ -77,7 +79,10 @@ class Documents:
     async def _render(self, order: _Order, attempt: int) -> bytes:
         """A fault of the template is final: another try would end the same. A crowded machine is not."""
         try:
-            return await render(self._templates / f"{order.document.kind}.docx", order.fields)
+            if order.template is None:
+                return await render(self._templates / f"{order.document.kind}.docx", order.fields)
+            async with lent(order.template) as own:
+                return await render(own, order.fields)
         except RenderError as error:
             if error.key == "document-timeout" and attempt < _TIMEOUTS_ALLOWED:
                 raise NotSent(error.key) from error
@@ -91,10 +96,18 @@ class Documents:
         invoice = await session.get(Invoice, invoice_id) if invoice_id else None
         standing = await facts.standing(session, document.deal_id)
         words = self._labels(standing, document, invoice)
-        data = documents.data(
-            standing, document, kitchen=words.kitchen, invoice=invoice, labels=words.schedule, purpose=words.purpose
+        return _Order(
+            document, filled(standing, document, invoice, words),
+            documents.file_name(standing.deal, document, words.name),
+            await document_templates.content_in_use(session, document.kind),
         )
-        return _Order(document, fields(data), documents.file_name(standing.deal, document, words.name))
+
+
+def filled(standing: Standing, document: Document, invoice: Invoice | None, words: Labels) -> dict[str, object]:
+    """The fields of a document's template, from the deal as it is now."""
+    return fields(documents.data(
+        standing, document, kitchen=words.kitchen, invoice=invoice, labels=words.schedule, purpose=words.purpose
+    ))
 
 
 async def _made(session: AsyncSession, row: Outbox, key: str, name: str, size: int) -> bool:

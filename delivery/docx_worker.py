@@ -22,6 +22,8 @@ CPU_SECONDS = 30
 RESULT_BYTES = 20 * 1024 * 1024
 REFUSED = 3
 
+# The template that Word made the file from is looked for by nobody but Word.
+_HARMLESS = ("hyperlink", "attachedTemplate")
 _XML_FORBIDS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -87,8 +89,17 @@ def _document(request: dict[str, Any]) -> bytes:
 def _names(request: dict[str, Any]) -> bytes:
     from docxtpl import DocxTemplate
 
-    names = DocxTemplate(request["template"]).get_undeclared_template_variables(_environment())
-    return json.dumps(sorted(names)).encode()
+    template = DocxTemplate(request["template"])
+    _refuse_external(template)
+    return json.dumps(sorted(template.get_undeclared_template_variables(_environment()))).encode()
+
+
+def _refuse_external(template: Any) -> None:
+    """Whoever opens or converts the document would fetch what lies elsewhere; addresses to click on are harmless."""
+    template.init_docx()
+    for relation in template.docx.part.package.iter_rels():
+        if relation.is_external and relation.reltype.rpartition("/")[2] not in _HARMLESS:
+            raise Refusal("document-template-external", relation.target_ref[:120])
 
 
 def _clean(value: Any) -> Any:

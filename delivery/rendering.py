@@ -12,6 +12,7 @@ import signal
 import sys
 import tempfile
 import zipfile
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -52,6 +53,15 @@ async def undeclared(template: Path, *, timeout: float = 20) -> set[str]:
     return set(json.loads(await _ask_worker(template, None, timeout))) - set(FIELDS)
 
 
+@contextlib.asynccontextmanager
+async def lent(content: bytes) -> AsyncIterator[Path]:
+    """A template's bytes as a file for the worker, while the block runs."""
+    with tempfile.TemporaryDirectory(prefix="template-") as folder:
+        path = Path(folder) / "template.docx"
+        await asyncio.to_thread(path.write_bytes, content)
+        yield path
+
+
 async def try_out(template: Path) -> None:
     """Render the template for an example person and an example company before it is taken into use.
 
@@ -61,6 +71,28 @@ async def try_out(template: Path) -> None:
         raise RenderError("document-unknown-field", ", ".join(sorted(unknown)))
     for deal in (PERSONS_DEAL, COMPANYS_DEAL):
         await render(template, fields_of(deal))
+
+
+async def to_pages(pdf: bytes, *, most: int = 4, timeout: float = 30) -> list[bytes]:
+    """The first pages of a PDF as PNG pictures; none when ``pdftoppm`` is not installed.
+
+    Raises ``RenderError`` when it fails or takes longer than ``timeout``.
+    """
+    drawer = shutil.which("pdftoppm")
+    if drawer is None:
+        return []
+    async with _turn():
+        with tempfile.TemporaryDirectory(prefix="pages-") as folder:
+            command = [drawer, "-png", "-gray", "-r", "90", "-l", str(most), "-", "page"]
+            code, _, _ = await _run(command, timeout, stdin=pdf, cwd=Path(folder))
+            pages = await asyncio.to_thread(_files_of, Path(folder))
+    if code != 0 or not pages:
+        raise RenderError("document-pdf-failed")
+    return pages
+
+
+def _files_of(folder: Path) -> list[bytes]:
+    return [path.read_bytes() for path in sorted(folder.iterdir())]
 
 
 async def to_pdf(docx: bytes, *, timeout: float = 60) -> bytes | None:

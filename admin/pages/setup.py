@@ -10,7 +10,7 @@ from starlette.responses import Response
 from admin import drafts
 from admin.pages import api_keys, choices, opening
 from admin.routing import Visit, page, status_of
-from crm import permissions, settings, sms_account, wording
+from crm import document_templates, permissions, settings, sms_account, wording
 from crm.choices import LISTS, is_edited
 from crm.errors import CrmError, NotFound
 from crm.numbers import DEFAULTS
@@ -74,16 +74,20 @@ class Place:
 async def overview(visit: Visit) -> Response:
     """Everything that can be set up, group by group."""
     house = visit.desk.shop
+    async with visit.database.reading() as session:
+        own_papers = any(template.in_use for template in await document_templates.history(session))
     places = {code: _place(house, code) for code in PAGES}
     places |= {
         "texts": Place("texts", "/texts", _has_own_words(house, "task.", "stage.")),
         "calendar": Place("calendar", opening.PATH, _is_edited(house, *opening.KEYS, OFF, ON)),
         "keys": Place("keys", api_keys.PATH, False),
         "lists": Place("lists", choices.PATH, any(is_edited(house, name) for name in LISTS)),
+        "documents": Place("documents", "/documents", own_papers),
         "templates": Place("templates", "/templates", _has_own_words(house, "message.")),
     }
     groups = {
-        "shop": ("requisites", "calendar", "lists"), "process": ("texts", "deadlines", "reminders", "rules"),
+        "shop": ("requisites", "documents", "calendar", "lists"),
+        "process": ("texts", "deadlines", "reminders", "rules"),
         "clients": ("templates", "silence", "sms"), "access": ("keys",),
     }
     return visit.render(

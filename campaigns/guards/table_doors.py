@@ -181,6 +181,24 @@ GUARDS = (
         "await asyncio.wait_for(process.communicate(stdin), None)",
         (f"{_RENDERING}::test_endless_template_is_killed_and_the_next_one_is_rendered",),
     ),
+    Guard(
+        "picture of a template that lies elsewhere", "delivery/docx_worker.py",
+        "    _refuse_external(template)\n", "",
+        (f"{_RENDERING}::test_what_lies_elsewhere_is_not_fetched_by_a_template",),
+    ),
+    Guard(
+        "trial of an uploaded template", "admin/pages/documents.py",
+        "        await visit.desk.papers.try_out(content)\n", "",
+        ("tests/admin/test_documents.py::"
+         "test_what_cannot_be_used_is_refused_with_what_is_wrong_and_the_one_before_stays[sqlite]",),
+    ),
+    Guard(
+        "one template in use at a time", "crm/document_templates.py",
+        "        .with_for_update().execution_options(populate_existing=True)\n",
+        "        .execution_options(populate_existing=True)\n",
+        ("tests/crm/test_document_templates.py::"
+         "test_of_two_who_take_a_template_into_use_at_once_the_later_one_counts[postgresql]",),
+    ),
     # Files and logs
     Guard(
         "path out of the store", "delivery/files.py",

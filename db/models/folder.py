@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Row
@@ -48,4 +48,22 @@ class Document(Row):
     status: Mapped[DocumentStatus] = mapped_column(default=DocumentStatus.QUEUED)
     file_id: Mapped[int | None] = mapped_column(ForeignKey("deal_file.id"))
     error: Mapped[str | None] = mapped_column(Text)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
+
+
+class DocumentTemplate(Row):
+    """A template of the shop's own. Rows are never changed but for being in use; ``used_at``: when that began last."""
+
+    __tablename__ = "document_template"
+    __table_args__ = (
+        Index("uq_document_template_in_use", "kind", unique=True, postgresql_where=text("in_use"),
+              sqlite_where=text("in_use")),
+    )
+
+    kind: Mapped[DocumentKind]
+    name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, deferred_raiseload=True)
+    size: Mapped[int] = mapped_column(Integer)
+    in_use: Mapped[bool] = mapped_column(default=False)
+    used_at: Mapped[datetime | None]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))

@@ -125,6 +125,15 @@ POST /imports/{import_id}/stop                         -       -       yes      
 POST /imports/{import_id}/undo                         -       -       yes      yes   -          -
 POST /imports/{import_id}/forget                       -       -       yes      yes   -          -
 
+GET  /documents                                        -       -       yes      yes   -          -
+GET  /documents/{kind}                                 -       -       yes      yes   -          -
+GET  /documents/{kind}/sample.{form}                   -       -       yes      yes   -          -
+POST /documents/{kind}/files                           -       -       -        yes   -          -
+POST /documents/{kind}/back                            -       -       -        yes   -          -
+GET  /documents/{kind}/templates/{template_id}         -       -       yes      yes   -          -
+POST /documents/{kind}/templates/{template_id}/use     -       -       -        yes   -          -
+POST /documents/{kind}/templates/{template_id}/discard -       -       -        yes   -          -
+
 GET  /lists/employee/list                              -       -       yes      yes   -          -
 POST /lists/employee/export                            -       -       yes      yes   -          -
 GET  /lists/employee/details/{pk}                      -       -       -        -     -          -

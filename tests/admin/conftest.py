@@ -17,6 +17,7 @@ import httpx2
 import pytest
 from starlette.applications import Starlette
 
+import maintenance
 from admin.app import build
 from bot import language
 from config import Settings
@@ -26,11 +27,13 @@ from crm.logins import Browser
 from db.models import Employee
 from db.session import Database
 from delivery.files import Store
-from program import staff_text
+from delivery.samples import Samples
+from program import document_labels, staff_text
 from tests.admin.furnished import Things, furnish
 from tests.crm.cast import Play, on_stage
 
 HOST = "http://localhost"
+PAPERS = Samples(maintenance.TEMPLATES, document_labels)
 FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 _TOKEN = re.compile(r'name="csrf" value="(\w+)"')
 
@@ -106,7 +109,7 @@ async def make_panel(database: Database, tmp_path: Path) -> AsyncIterator[PanelM
 
         async def make(**settings: Any) -> Panel:
             store = Store(tmp_path / "files")
-            app = Starlette(routes=[build(Settings(_env_file=None, **settings), database, store, staff_text)])
+            app = Starlette(routes=[build(Settings(_env_file=None, **settings), database, store, PAPERS, staff_text)])
             return Panel(app, play, store, stack)
 
         yield make
@@ -181,7 +184,7 @@ async def furnished(
         play = await stack.enter_async_context(on_stage(database, folder))
         language.use_strict(True)
         store = Store(folder / "files")
-        app = Starlette(routes=[build(Settings(_env_file=None), database, store)])
+        app = Starlette(routes=[build(Settings(_env_file=None), database, store, PAPERS)])
         furnished = Furnished(Panel(app, play, store, stack), things, file, kept)
         furnished.keep()
         yield furnished

@@ -19,6 +19,7 @@ from crm import (
     checklists,
     choices,
     claims,
+    document_templates,
     exports,
     folder,
     leads,
@@ -30,9 +31,10 @@ from crm import (
     wording,
 )
 from crm.actor import Actor
-from db.enums import ClaimKind, FileKind, ImportKind, ImportStatus, OutboxStatus, Role, Stage, TaskStatus
+from db.enums import ClaimKind, DocumentKind, FileKind, ImportKind, ImportStatus, OutboxStatus, Role, Stage, TaskStatus
 from db.models import ApiKey, Booking, Change, ImportRun, Outbox, Payment, Task
 from delivery.files import Store
+from maintenance import TEMPLATES
 from tests.crm import cast, foreign, importing
 from tests.crm.cast import Play
 
@@ -44,6 +46,8 @@ _COMMON = {
     "/templates/{kind}": "prepayment",
     "/settings/{name}": next(iter(setup.PAGES)),
     "/settings/lists/{name}": "kitchens",
+    "/documents/{kind}": "act",
+    "/sample.{form}": "docx",
     "/login/{token}": "x",
 }
 # Pages that are drawn alike and yet say different things.
@@ -141,6 +145,9 @@ async def _dictionaries(session: AsyncSession, play: Play) -> dict[str, str]:
     for what, asked in _EXPORTED.items():
         await exports.note(session, play.alla, what, rows=7, kind="xlsx", asked=asked)
     await leads.create(session, play.anna, name="Семён Лукин", phone="+79161112233", source="chat", wish="угловая")
+    template = await document_templates.keep(
+        session, play.alla, DocumentKind.ACT, name="акт.docx", content=(TEMPLATES / "act.docx").read_bytes()
+    )
     await session.flush()
     change = await session.scalar(select(func.min(Change.id)))
     first_key = await session.scalar(select(func.min(ApiKey.id)))
@@ -149,6 +156,7 @@ async def _dictionaries(session: AsyncSession, play: Play) -> dict[str, str]:
         "installer_id={installer_id}": str(play.ivan.id),
         "installer={installer_id}": str(play.ivan.id), "successor={manager_id}": str(play.olga.id),
         "/team/{person_id}": str(play.anna.id), "/absences/{absence_id}": str(absence.id),
+        "/templates/{template_id}": str(template.id),
         "/employee/details/{pk}": str(play.anna.id), "/employee/edit/{pk}": str(play.anna.id),
         "/employee/remove/{pk}": str(play.anna.id), "/change/details/{pk}": str(change),
         "/change/edit/{pk}": str(change), "/change/remove/{pk}": str(change),

@@ -33,10 +33,13 @@ _WIDER = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...
 """
 
 
+# What is saved, not drawn.
+_FILES = (".svg", "/files/{file_id}", "/lines", ".{form}", "/templates/{template_id}")
+
+
 def _addresses(furnished: Furnished) -> list[str]:
     drawn = [line.address for line in lines() if line.verb == "GET" and line.says["admin"] != "-"]
-    files = (".svg", "/files/{file_id}", "/lines")
-    shown = [address for address in drawn if "?" not in address and not address.endswith(files)]
+    shown = [address for address in drawn if "?" not in address and not address.endswith(_FILES)]
     return [furnished.things["anna"].fill(address) for address in shown] + MORE
 
 

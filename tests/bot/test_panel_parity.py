@@ -18,7 +18,7 @@ from crm.logins import Browser
 from db.models import Employee
 from db.session import Database
 from delivery.files import Store
-from tests.admin.conftest import Guest
+from tests.admin.conftest import PAPERS, Guest
 from tests.bot import trade
 from tests.e2e.phone import Phone, text_of
 
@@ -38,7 +38,7 @@ async def test_the_same_forbidden_move_has_the_same_reasons_in_chat_panel_and_bo
     anna_phone: Phone, anna_manager: Employee, database: Database, tmp_path: Path
 ) -> None:
     deal = await trade.opened_deal(database, anna_manager)
-    app = Starlette(routes=[build(Settings(_env_file=None), database, Store(tmp_path))])
+    app = Starlette(routes=[build(Settings(_env_file=None), database, Store(tmp_path), PAPERS)])
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://localhost") as http:
         guest = await _guest(http, database, anna_manager)
         page: Any = await guest.post(f"/deals/{deal.id}/next", version="1")

@@ -6,11 +6,14 @@ import io
 import zipfile
 from pathlib import Path
 
+import docx
 from sqlalchemy import select
 
-from crm import deals, documents, facts
+from crm import deals, document_templates, documents, facts
+from crm.actor import SYSTEM
 from db.enums import DocumentKind, DocumentStatus, OutboxStatus
 from db.models import Contact, Deal, DealFile, Document, Outbox
+from db.session import Database
 from tests.crm.timecast import NEXT_MONDAY
 from tests.delivery.stage import Stage
 
@@ -89,3 +92,28 @@ async def test_a_contract_that_could_not_be_made_does_not_count(stage: Stage, tm
     async with stage.database.reading() as session:
         assert not facts.holds("contract", await facts.standing(session, deal_id))
 
+
+async def test_documents_are_made_from_the_shops_own_template_whichever_process_took_it_in(
+    stage: Stage, tmp_path: Path
+) -> None:
+    template = docx.Document()
+    template.add_paragraph("Наш акт по заказу {{ number }}")
+    template.save(str(tmp_path / "own.docx"))
+    content = (tmp_path / "own.docx").read_bytes()
+    elsewhere = Database(stage.database.url)
+    try:
+        elsewhere.info |= stage.database.info
+        async with elsewhere.transaction() as session:
+            kept = await document_templates.keep(session, SYSTEM, DocumentKind.ACT, name="акт.docx", content=content)
+            await document_templates.use(session, SYSTEM, kept.id)
+    finally:
+        await elsewhere.dispose()
+
+    deal_id, document_id = await _order(stage)
+    await stage.work()
+
+    async with stage.database.reading() as session:
+        file = await session.get_one(DealFile, (await _document(stage, document_id)).file_id)
+        deal = await session.get_one(Deal, deal_id)
+    made = docx.Document(io.BytesIO(await stage.store.read(file.key or "")))
+    assert [paragraph.text for paragraph in made.paragraphs] == [f"Наш акт по заказу {deal.number}"]

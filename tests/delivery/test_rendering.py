@@ -14,11 +14,14 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
 
+import delivery
+from bot.language import translator
 from crm.document_data import CompanyData, DealData, InvoiceData, PersonData, ShopData
 from crm.document_example import COMPANYS_DEAL, PERSON, PERSONS_DEAL
 from crm.document_fields import fields
-from delivery.rendering import RenderError, render, to_pdf, try_out, undeclared
+from delivery.rendering import RenderError, render, to_pages, to_pdf, try_out, undeclared
 from templates.docx import make
 
 TEMPLATES = Path(make.__file__).parent
@@ -192,6 +195,39 @@ async def test_greedy_template_is_stopped_by_the_memory_limit(tmp_path: Path) ->
     assert refused.key == "document-template-too-big"
 
 
+async def test_what_lies_elsewhere_is_not_fetched_by_a_template(tmp_path: Path) -> None:
+    made = docx.Document()
+    for kind, target in ((RELATIONSHIP_TYPE.HYPERLINK, "https://lad.example"), (RELATIONSHIP_TYPE.IMAGE, "http://x/y.png")):
+        await try_out(template(tmp_path, "{{ number }}"))
+        made.part.relate_to(target, kind, is_external=True)
+        made.save(str(tmp_path / "linked.docx"))
+        if kind == RELATIONSHIP_TYPE.HYPERLINK:
+            await try_out(tmp_path / "linked.docx")
+    with pytest.raises(RenderError) as refused:
+        await try_out(tmp_path / "linked.docx")
+    assert (refused.value.key, refused.value.detail) == ("document-template-external", "http://x/y.png")
+
+
+async def test_entities_that_grow_without_end_are_stopped(tmp_path: Path) -> None:
+    path = template(tmp_path, "{{ number }}")
+    levels = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
+    bomb = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a0 "ha">{levels}]><w:document xmlns:w="x">&a11;</w:document>'
+    with zipfile.ZipFile(path) as sound, zipfile.ZipFile(tmp_path / "bomb.docx", "w") as bad:
+        for name in sound.namelist():
+            bad.writestr(name, bomb if name == "word/document.xml" else sound.read(name))
+    assert (await refusal(tmp_path / "bomb.docx")).key.startswith("document-template")
+
+
+def test_every_fault_of_a_document_has_a_sentence_in_both_languages() -> None:
+    keys = set(re.findall(r'"(document-[a-z-]+)"', "".join(
+        (Path(delivery.__file__).parent / name).read_text("utf-8") for name in ("docx_worker.py", "rendering.py")
+    )))
+    assert len(keys) >= 8
+    for language in ("ru", "en"):
+        t = translator(language)
+        assert [key for key in keys if not t.has(key)] == []
+
+
 @pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04 torn"])
 async def test_rubbish_named_docx_is_no_template_and_no_source_of_a_pdf(
     tmp_path: Path, content: bytes
@@ -204,12 +240,15 @@ async def test_rubbish_named_docx_is_no_template_and_no_source_of_a_pdf(
 
 
 @pytest.mark.skipif(
-    not shutil.which("soffice"), reason="PDF needs soffice: apt install libreoffice-writer-nogui"
+    not (shutil.which("soffice") and shutil.which("pdftoppm")),
+    reason="pages need soffice and pdftoppm: apt install libreoffice-writer-nogui poppler-utils",
 )
 async def test_pdf_is_made_by_libreoffice() -> None:
     pdf = await to_pdf(await render(TEMPLATES / "contract.docx", fields(PERSONS_DEAL)))
     assert pdf is not None
     assert pdf.startswith(b"%PDF-")
+    pages = await to_pages(pdf)
+    assert len(pages) >= 2 and all(page.startswith(b"\x89PNG") for page in pages)
 
 
 async def test_without_libreoffice_there_is_simply_no_pdf(
@@ -217,6 +256,7 @@ async def test_without_libreoffice_there_is_simply_no_pdf(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert await to_pdf((TEMPLATES / "act.docx").read_bytes()) is None
+    assert await to_pages(b"%PDF-") == []
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,11 @@ kpp-missing = A company has a KPP: enter its 9 characters, for example: 77360100
 kpp-of-person = A sole trader has no KPP: clear it. A company's INN has 10 digits.
 ogrn-length = This registration number does not go with the INN: a company's OGRN has 13 digits, a sole trader's OGRNIP 15.
 
+## Document templates
+template-too-large = The file is too large: a template may have up to { $megabytes } MB. Make its pictures smaller and upload it again.
+template-not-docx = “{ $name }” is no Word document. Save it as .docx and upload it again, for example: contract.docx.
+template-was-used = Documents may have been made from this template, so it stays in the history.
+
 ## Into the panel
 login-link-invalid = This link is used or out of date. Send the bot /panel and open the new one.
 login-wrong = The name or the password is not right. Check both, or come in by a link from the bot: /panel.
