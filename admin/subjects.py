@@ -7,12 +7,15 @@ from typing import Any
 
 from admin.export import record
 from admin.words import Words
+from crm import wording
 from crm.choices import LISTS
 from crm.numbers import DEFAULTS
+from crm.process import TASKS
 from crm.shop import Shop
-from crm.wording import telegram_video
 
 _People = dict[int, str]
+# Subjects that are about a colleague.
+_PEOPLES = ("employee", "invite", "handover", "password", "second-factor", "absence", "hours")
 
 
 def label(key: str) -> str:
@@ -45,6 +48,16 @@ def named(w: Words, subject: str, people: _People) -> str:
     return subject
 
 
+def beginnings(w: Words, text: str) -> list[str]:
+    """How the codes begin of whatever is called so: the log is searched by what its readers see."""
+    wanted = text.casefold()
+    codes = [f"setting:{key}" for key in DEFAULTS]
+    codes += [f"wording:{code}:" for code, language in wording.defaults() if language == w.t.language]
+    codes += [f"{kind}{task}" for task in TASKS for kind in ("item:", "setting:checklist.")]
+    named_so = [code for code in (*codes, "days:", "api-key:") if wanted in named(w, code, {}).casefold()]
+    return named_so + [f"{kind}:" for kind in _PEOPLES if wanted in w.t(f"panel-subject-{kind}", name="").casefold()]
+
+
 def language_of(subject: str) -> str:
     """The language of a text that was changed; empty for everything else."""
     return subject.rpartition(":")[2] if subject.startswith("wording:") else ""
@@ -57,7 +70,7 @@ def shown(w: Words, subject: str, value: Any, people: _People) -> str:
         return ", ".join(w.term(LISTS[key], code) for code in value)
     if key in DEFAULTS and value is not None and not isinstance(value, list):
         return _value(w, key, value)
-    if ".video:" in subject and telegram_video(str(value or "")):
+    if ".video:" in subject and wording.telegram_video(str(value or "")):
         return w.t("panel-text-video-there")
     if subject.startswith("days:"):
         return _days(w, value)

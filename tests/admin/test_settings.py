@@ -128,6 +128,9 @@ async def test_days_are_ticked_in_the_year_or_named_from_to_and_the_log_says_the
     assert "8 марта 2030, пятница: выходной, Международный женский день" in page
     log = (await guest.get("/lists/change/list")).text
     assert "30.12.2030 – 31.12.2030: выходной" in log and "09.03.2030 – 10.03.2030: рабочий" in log
+    for text, is_there in (("рабочий кал", True), ("серова", True), ("Реквизиты", False), ("выходн%", False)):
+        found = (await guest.get("/lists/change/list", search=text)).text
+        assert ("30.12.2030" in found) is is_there, text
     crossed = await send(do="off", first="30.12.2030", last="01.12.2030")
     assert crossed.status_code == 400 and "раньше первого" in crossed.text
     assert (await send(do="off")).status_code == 400 and (await send(do="dance", first="30.12.2030")).status_code == 404
