@@ -44,13 +44,11 @@ def _ring(_mapper: Any, connection: Connection, row: Any) -> None:
 
 async def listen(url: str, heard: Callable[[], None]) -> None:
     """Call ``heard`` at every ring, and once whenever the line is up again; until it is cancelled."""
-    import asyncpg
-
     while True:
         try:
             await _listen_until_lost(url, heard)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            log.warning("bell.unheard", error=str(error))
+        except Exception as error:  # a line that is cut while it is made fails in ways that the driver does not name
+            log.warning("bell.unheard", error=f"{type(error).__name__}: {error}")
         await asyncio.sleep(_PAUSE_SECONDS)
 
 

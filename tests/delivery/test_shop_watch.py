@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 
 from crm import settings, shop
 from crm.actor import SYSTEM
+from db.bell import listen
 from db.session import Database
 from delivery.shop_watch import keep_fresh
 from tests.conftest import MOSCOW
@@ -64,6 +66,24 @@ async def test_an_edit_holds_in_another_process_as_soon_as_it_is_committed(datab
         for value in (5, 6):
             await _edit(database, value)
             await _until_known(other, value)
+
+
+@on_postgresql
+async def test_whatever_happens_to_the_line_it_is_put_up_again(database: Database) -> None:
+    heard = asyncio.Queue[None]()
+
+    def fail_at_first() -> None:
+        heard.put_nowait(None)
+        if heard.qsize() == 1:
+            raise asyncpg.InternalClientError("cannot switch to state 11; another operation (2) is in progress")
+
+    listening = asyncio.create_task(listen(database.url, fail_at_first))
+    async with asyncio.timeout(15):
+        while heard.qsize() < 2:
+            assert not listening.done()
+            await asyncio.sleep(0.01)
+    listening.cancel()
+    await asyncio.wait([listening])
 
 
 @on_postgresql
