@@ -1,13 +1,16 @@
-"""Kill -9 in the middle of the commands that touch the whole database: migration and backup."""
+"""Kill -9 in the middle of the commands that touch the whole database: migration, backup, import."""
 
 from __future__ import annotations
 
 import asyncio
 import shutil
 import time
+from collections import Counter
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
+
+from sqlalchemy import func, select
 
 from campaigns.faults import checks, scripts
 from campaigns.faults.checks import Verdict
@@ -15,9 +18,15 @@ from campaigns.faults.house import USABLE_WITHIN, House
 from campaigns.faults.matrix import Matrix, keep
 from campaigns.faults.nursery import KILLED
 from db import schema
+from db.enums import ImportStatus
+from db.models import Contact, ImportRun, TimelineEntry
+from db.queries.imports import at_work
+from tests.crm.foreign import BITRIX_DEALS, bitrix_deal, csv_file
 
 _NUMBERS = count(1)
 _COMMIT = "sqlalchemy.engine.default:DefaultDialect.do_commit"
+_FILE, _LINES = "deals.csv", 120
+_IMPORT = ("import", _FILE, "--kind", "deals", "--yes")
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,7 @@ class CommandPoint:
     when: str
     most: int
     databases: tuple[str, ...] = ("sqlite", "postgresql")
+    inside: str | None = None
 
 
 COMMANDS = (
@@ -39,6 +49,8 @@ COMMANDS = (
     CommandPoint("backup: between two files", ("backup",), "db.backup.making:_copied", "before", 2, ("sqlite",)),
     CommandPoint("backup: before it gets its name", ("backup",), "db.backup.shelf:place", "before", 1),
     CommandPoint("backup: after it has got its name", ("backup",), "db.backup.shelf:place", "after", 1),
+    CommandPoint("import: lines half written", _IMPORT, "crm.import_files:_next", "after", 2),
+    CommandPoint("import: a batch of the command committed", _IMPORT, _COMMIT, "after", 8, inside="crm.imports:step"),
 )
 
 
@@ -47,7 +59,7 @@ async def run(matrix: Matrix, point: CommandPoint, seed: int, *, postgres: bool)
     verdict = Verdict()
     async with matrix.house(scripts.MOVE, postgres) as house:
         try:
-            await (_migrate if point.words == ("migrate",) else _back_up)(house, point, seed, verdict)
+            await _PLAYS[point.words[0]](house, point, seed, verdict)
         except (AssertionError, TimeoutError) as error:
             verdict.add(f"{type(error).__name__}: {error}")
         if verdict.problems:
@@ -64,16 +76,18 @@ async def _command(house: House, *words: str, points: list[dict[str, Any]] | Non
 
 def _order(house: House, point: CommandPoint, seed: int) -> dict[str, Any]:
     nth = 1 + seed * 7 % point.most
-    return {"path": point.path, "when": point.when, "nth": nth, "tally": str(house.folder / "tally")}
+    order = {"path": point.path, "when": point.when, "nth": nth, "tally": str(house.folder / "tally")}
+    return order | ({"inside": point.inside} if point.inside else {})
 
 
 async def _killed_then_again(house: House, point: CommandPoint, seed: int, verdict: Verdict) -> str:
-    code, said = await _command(house, *point.words, points=[_order(house, point, seed)])
+    words = [str(house.folder / word) if word == _FILE else word for word in point.words]
+    code, said = await _command(house, *words, points=[_order(house, point, seed)])
     verdict.struck = code == KILLED
     if not verdict.struck:
         verdict.add(f"was not killed but ended with {code}: {said[-300:]}")
     began = time.monotonic()
-    code, said = await _command(house, *point.words)
+    code, said = await _command(house, *words)
     if code != 0:
         verdict.add(f"given again it ends with {code}: {said[-300:]}")
     verdict.recovery = time.monotonic() - began
@@ -117,3 +131,53 @@ async def _back_up(house: House, point: CommandPoint, seed: int, verdict: Verdic
         if await checks.digest(session) != before:
             verdict.add("what was restored is not what was there")
     await checks.works(verdict, house)
+
+
+async def _import(house: House, point: CommandPoint, seed: int, verdict: Verdict) -> None:
+    """The program takes up what the killed command left, while the same file is brought in again beside it."""
+    async with house.database.reading() as session:
+        before = await checks.digest(session)
+    rows = [bitrix_deal(number, f"+7917{number:07}", created="01.02.2020") for number in range(_LINES)]
+    (house.folder / _FILE).write_bytes(csv_file(BITRIX_DEALS, *rows))
+    await _killed_then_again(house, point, seed, verdict)
+    await house.start_program()
+    await _finished(house)
+    await _same_deals_once(house, verdict)
+    async with house.database.reading() as session:
+        done = list(await session.scalars(select(ImportRun.id).where(ImportRun.status == ImportStatus.DONE)))
+    for number in done:
+        code, said = await _command(house, "import", "--undo", str(number))
+        if code != 0:
+            verdict.add(f"it cannot be taken back: {said[-300:]}")
+    async with house.database.reading() as session:
+        after = await checks.digest(session)
+    for name in after.keys() - {"outbox"}:
+        if after[name] != before[name]:
+            verdict.add(f"{name} are not as before the import: {after[name] - before[name]}")
+    await checks.drain(house)
+    await checks.works(verdict, house)
+
+
+async def _finished(house: House) -> None:
+    """Nothing is at work any more."""
+    async with asyncio.timeout(USABLE_WITHIN):
+        while True:
+            async with house.database.reading() as session:
+                if not await at_work(session):
+                    return
+            await asyncio.sleep(0.1)
+
+
+async def _same_deals_once(house: House, verdict: Verdict) -> None:
+    """Each line of the file is one deal, each client one contact."""
+    async with house.database.reading() as session:
+        told = select(TimelineEntry.data["external"].as_string()).where(TimelineEntry.kind == "deal_imported")
+        deals = Counter(await session.scalars(told))
+        clients = await session.scalar(select(func.count(Contact.id)).where(Contact.phone.startswith("+7917")))
+    verdict.lost += _LINES - len(deals)
+    verdict.duplicated += sum(number - 1 for number in deals.values())
+    if clients != _LINES or len(deals) != _LINES or max(deals.values()) > 1:
+        verdict.add(f"{_LINES} lines became {len(deals)} deals, {deals.total()} in all, of {clients} clients")
+
+
+_PLAYS = {"migrate": _migrate, "backup": _back_up, "import": _import}
