@@ -93,6 +93,19 @@ GUARDS = (
         (f"{_LOGINS}::test_guessing_from_one_address_is_slowed_down_over_all_names[sqlite]",),
     ),
     Guard(
+        "guesses at a code", "admin/pages/login.py",
+        '            await logins.count_attempt(session, f"code:{visitor.employee.id}", TRIES_PER_CODE)\n',
+        "            pass\n",
+        ("tests/admin/test_login.py::"
+         "test_the_code_at_the_door_cannot_be_guessed_for_long_from_any_browser[sqlite]",),
+    ),
+    Guard(
+        "idle sessions", "crm/logins.py",
+        " & (WebSession.seen_at > now - IDLE)", "",
+        ("tests/admin/test_login.py::"
+         "test_use_keeps_a_session_open_for_a_week_at_most_and_idleness_ends_it[sqlite]",),
+    ),
+    Guard(
         "code that was given before", "crm/second_factor.py",
         " and candidate > (row.totp_step or 0):", ":",
         (f"{_LOGINS}::test_a_code_counts_once_and_for_its_half_minute[sqlite]",),

@@ -8,7 +8,7 @@ import pyotp
 import pytest
 from sqlalchemy import select
 
-from crm import clock, logins, team
+from crm import clock, logins, second_factor, team
 from db.enums import Role
 from db.models import Credential, Employee, LoginLink
 from tests.admin.conftest import FROM_HERE, Guest, Panel, PanelMaker
@@ -172,6 +172,71 @@ async def test_second_factor_is_switched_on_with_a_picture_and_asked_for_from_th
     await phone.post("/login/code", code=pyotp.TOTP(secret).at(clock.now()))
 
     assert await _is_in(phone)
+
+
+async def _with_second_factor(panel: Panel) -> tuple[pyotp.TOTP, list[str]]:
+    """Boris has switched codes on; his authenticator and the recovery codes."""
+    async with panel.play.database.transaction() as session:
+        boris = await session.get_one(Employee, panel.play.boris.id)
+        await second_factor.begin(session, boris)
+        authenticator = pyotp.TOTP((await session.get_one(Credential, boris.id)).totp_secret or "")
+        codes = await second_factor.confirm(session, panel.play.boris, boris, authenticator.at(clock.now()))
+    panel.play.turn(clock.now() + timedelta(minutes=1))
+    return authenticator, codes
+
+
+async def _at_the_code(panel: Panel) -> Guest:
+    """A browser that has given the first proof."""
+    guest = await panel.guest()
+    await guest.post(f"/login/{await _link(panel)}")
+    guest.csrf = (await guest.get("/login/code")).text.split('name="csrf" value="')[1].split('"')[0]
+    return guest
+
+
+async def test_a_lost_phone_is_replaced_once_by_a_recovery_code(panel: Panel) -> None:
+    _, codes = await _with_second_factor(panel)
+    first, second = await _at_the_code(panel), await _at_the_code(panel)
+
+    entered = await first.post("/login/code", code=codes[0].upper())
+    again = await second.post("/login/code", code=codes[0])
+
+    assert entered.headers["location"] == "/admin/" and await _is_in(first)
+    assert again.status_code == 400 and "Код не подошёл" in again.text and not await _is_in(second)
+    assert "Запасных кодов осталось: 9" in (await first.get("/account")).text
+
+
+async def test_the_code_at_the_door_cannot_be_guessed_for_long_from_any_browser(panel: Panel) -> None:
+    authenticator, _ = await _with_second_factor(panel)
+    guests = [await _at_the_code(panel) for _ in range(2)]
+
+    answers = [await guests[number % 2].post("/login/code", code="000000") for number in range(5)]
+    right = await guests[0].post("/login/code", code=authenticator.at(clock.now()))
+
+    assert [answer.status_code for answer in answers] == [400] * 5
+    assert right.status_code == 409 and "Слишком много попыток" in right.text and not await _is_in(guests[0])
+
+
+async def test_a_browser_that_owes_its_code_has_ten_minutes(panel: Panel) -> None:
+    authenticator, _ = await _with_second_factor(panel)
+    guest = await _at_the_code(panel)
+    panel.play.turn(clock.now() + logins.CODE_WAIT)
+
+    late = await guest.post("/login/code", code=authenticator.at(clock.now()))
+
+    assert late.headers["location"] == "/admin/login" and not await _is_in(guest)
+
+
+async def test_use_keeps_a_session_open_for_a_week_at_most_and_idleness_ends_it(panel: Panel) -> None:
+    used, idle = await panel.enter(panel.play.boris), await panel.enter(panel.play.boris)
+    step = logins.IDLE - timedelta(minutes=1)
+
+    for _ in range(logins.LONGEST // step):
+        panel.play.turn(clock.now() + step)
+        assert await _is_in(used)
+    assert not await _is_in(idle)
+
+    panel.play.turn(clock.now() + step)
+    assert not await _is_in(used)
 
 
 async def test_codes_cannot_be_guessed_for_long(panel: Panel) -> None:

@@ -102,7 +102,7 @@ async def test_a_role_that_does_not_fit_the_work_is_refused_and_the_trainee_swit
 
 
 async def test_before_a_manager_leaves_it_is_shown_who_gets_what(panel: Panel) -> None:
-    play, guest = panel.play, await panel.enter(panel.play.alla)
+    play, guest, hers = panel.play, await panel.enter(panel.play.alla), await panel.enter(panel.play.anna)
     first, second = await play.deal_in(Stage.PREPAID), await play.deal_in(Stage.CONTRACT)
     path = f"/team/{play.anna.id}/leave"
     heirs = {"successor": str(play.olga.id), f"deal-{second}": str(play.boris.id)}
@@ -121,6 +121,7 @@ async def test_before_a_manager_leaves_it_is_shown_who_gets_what(panel: Panel) -
     assert done.headers["location"] == f"/admin/team/{play.anna.id}?done=dismissed"
     assert [(await play.deal(deal_id)).manager_id for deal_id in (first, second)] == [play.olga.id, play.boris.id]
     assert not (await _employee(panel, play.anna.id or 0)).is_active
+    assert (await hers.get("/account")).headers["location"].startswith("/admin/login"), "she is out at once"
 
     back = await guest.post(f"/team/{play.anna.id}/back")
     assert back.headers["location"].endswith("?done=taken-back")

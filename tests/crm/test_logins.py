@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
 from datetime import timedelta
 
 import pyotp
@@ -116,7 +118,9 @@ async def test_secrets_are_kept_as_hashes(play: Play) -> None:
         link, row = await session.scalar(select(LoginLink)), await session.scalar(select(WebSession))
         credential = await session.scalar(select(Credential))
     assert link is not None and row is not None and credential is not None
-    assert token not in link.token_hash and cookie not in row.token_hash
+    assert link.token_hash == hashlib.sha256(token.encode()).hexdigest() and cookie not in row.token_hash
+    for secret in (token, cookie):
+        assert len(base64.urlsafe_b64decode(secret + "=")) * 8 == 256
     assert (credential.password_hash or "").startswith("$argon2id$")
 
 
@@ -158,6 +162,15 @@ async def test_guessing_from_one_address_is_slowed_down_over_all_names(play: Pla
     with pytest.raises(Refused, match="login-too-often"):
         await _try(play, "Ещё имя", "wrong password")
     assert not await _try(play, "Ещё имя", "wrong password", Browser("192.0.2.2"))
+
+
+async def test_guessing_one_name_is_slowed_down_over_all_addresses(play: Play) -> None:
+    await _password(play, play.boris)
+    for number in range(logins.TRIES_PER_NAME):
+        assert not await _try(play, "Борис Лад", "wrong password", Browser(f"192.0.2.{number}"))
+
+    with pytest.raises(Refused, match="login-too-often"):
+        await _try(play, "Борис Лад", PASSWORD, Browser("192.0.2.99"))
 
 
 async def test_a_quarter_of_an_hour_later_one_may_try_again(play: Play) -> None:
