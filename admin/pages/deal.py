@@ -25,13 +25,21 @@ _MANAGES = (Role.MANAGER, Role.DIRECTOR, Role.ADMIN)
 
 # What the timeline can be narrowed to: the kinds of entries behind each filter.
 SHOWN: dict[str, tuple[str, ...]] = {
-    "talk": ("comment", "client_message", "feedback", "report", "problem"),
-    "moves": ("deal_opened", "moved", "returned", "lost", "reopened", "undone", "task_closed", "task_reassigned",
-              "reassigned", "repair_opened", "decision"),
+    "talk": ("comment", "client_message", "client_ready", "no_answer", "feedback", "report", "problem"),
+    "moves": ("deal_opened", "deal_imported", "moved", "returned", "lost", "reopened", "undone", "task_closed",
+              "task_reassigned", "reassigned", "repair_opened", "decision"),
+    "order": ("product_set", "terms_set", "terms_changed", "amount_changed", "client_filled", "phone_changed",
+              "address_set", "conditions_set", "desired_date", "readiness_set", "delayed", "in_schedule",
+              "production_ready"),
     "money": ("payment", "refund", "payment_reversed", "payment_summary", "payment_expected", "invoice_made",
               "invoice_sent", "invoice_handed", "amount_changed"),
-    "files": ("file_added", "file_kind_changed", "file_removed", "document_made"),
-    "messages": ("message_sent", "message_failed", "message_confirmed", "told_ready", "delay_told"),
+    "visits": ("visit_booked", "visit_moved", "visit_released", "visit_unconfirmed", "crew_changed", "departed",
+               "arrived", "not_done", "unfinished", "report", "problem"),
+    "claims": ("claim_registered", "claim_called", "claim_planned", "claim_done", "claim_confirmed", "claim_resolved"),
+    "files": ("file_added", "file_kind_changed", "file_removed", "file_failed", "document_made", "document_failed"),
+    "messages": ("message_sent", "message_delivered", "message_half", "message_late", "message_failed",
+                 "message_uncertain", "message_confirmed", "message_missing", "message_resent", "message_cancelled",
+                 "message_expired", "push_failed", "told_ready", "told_ready_by_phone", "delay_told"),
 }
 _ACTIONS = ("deal.move", "deal.return", "deal.lose", "deal.reopen", "deal.reassign", "deal.comment", "task.work",
             "payment.record", "payment.reverse", "file.add", "file.remove", "deal.edit", "document.make")
@@ -136,7 +144,8 @@ async def _timeline(visit: Visit, session: AsyncSession, deal_id: int) -> dict[s
     lines = await timeline.page(session, deal_id, before=older, limit=LINES + 1, kinds=SHOWN.get(shown, ()))
     return {
         "lines": lines[:LINES], "older": lines[LINES - 1].id if len(lines) > LINES else None, "shown": shown,
-        "filters": list(SHOWN), "pinned": [] if older or shown else await timeline.pinned(session, deal_id),
+        "filters": list(SHOWN), "sees_messages": permissions.allows(visit.actor, "outbox.see"),
+        "pinned": [] if older or shown else await timeline.pinned(session, deal_id),
     }
 
 

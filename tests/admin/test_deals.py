@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
+from admin.pages.deal import SHOWN
 from crm import clock, deals, settings, shop, tasks
 from crm.actor import Actor
 from db.enums import FileKind, Pipeline, Role, Stage
@@ -17,6 +19,7 @@ from db.queries import deal_list
 from db.queries.deal_list import Wanted
 from tests.admin.conftest import Guest, Panel
 from tests.crm import cast
+from tests.crm.test_catalogues import texts
 
 ONE_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -264,6 +267,28 @@ async def test_the_timeline_is_narrowed_and_safe(panel: Panel) -> None:
     assert "&lt;img src=x" in page.text and "<img src=x" not in page.text
     lines = re.findall(r"<small>[^<]*· [^<]*</small>\s*</p>", talk.text.split('class="timeline"')[1])
     assert len(lines) == 1 and "звонить после 18" in talk.text
+
+
+def test_everything_that_can_happen_to_a_deal_stands_under_a_filter() -> None:
+    told = {key.removeprefix("timeline-") for key in texts("ru") if key.startswith("timeline-") and "." not in key}
+    shown = {kind.replace("_", "-") for kinds in SHOWN.values() for kind in kinds}
+
+    # What happened while it was an enquiry is told under "all" alone.
+    assert {kind for kind in told - shown if not kind.startswith("lead-")} == set()
+
+
+@ONE_DATABASE
+async def test_a_deal_leads_to_its_messages(panel: Panel) -> None:
+    deal = await _deal(panel, Stage.PREPAID)
+    await _deal(panel, Stage.PREPAID)
+    guest, manager = await panel.enter(panel.play.boris), await panel.enter(panel.play.anna)
+
+    link = re.search(r'href="/admin(/messages[?][^"]+)"', (await guest.get(f"/deals/{deal.id}", show="messages")).text)
+    assert link is not None
+    listed = (await guest.get(unescape(link[1]))).text
+
+    assert set(re.findall(r"К-2030-\d{4}", listed)) == {deal.number}
+    assert "/messages?" not in (await manager.get(f"/deals/{deal.id}", show="messages")).text
 
 
 @ONE_DATABASE

@@ -20,6 +20,7 @@ from admin.export.cells import Cell, Column
 from admin.export.delimited import Delimited
 from admin.export.workbook import Workbook
 from crm import clock, exports, messages
+from crm.errors import Forbidden
 from db.enums import OutboxStatus, Role, Stage
 from db.models import Change, Contact, Deal, Employee, Outbox
 from tests.admin.conftest import FROM_HERE, Guest, Panel
@@ -249,3 +250,10 @@ async def test_whoever_may_not_take_lists_out_is_not_offered_it(panel: Panel, ro
     assert (await guest.post("/deals/export")).status_code == 403
     async with panel.play.database.reading() as session:
         assert await session.scalar(select(Change.id)) is None
+
+
+@ONE_DATABASE
+async def test_the_rules_themselves_ask_who_takes_a_list_out(panel: Panel) -> None:
+    for who in (panel.play.anna, panel.play.petr):
+        with pytest.raises(Forbidden):
+            await panel.play.act(exports.note, who, "deals", rows=1, kind="csv", asked={})
