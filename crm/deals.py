@@ -142,7 +142,7 @@ async def _after_change(case: Case, held: set[str]) -> None:
         await effects.payment_summary(case)
     await returns.repair_lost(case, held, why="terms")
     await workflow.settle(case)
-    if case.deal.stage is not case.came_in:
+    if case.journal.closed:
         await case.record()
 
 

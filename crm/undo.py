@@ -59,7 +59,7 @@ async def undo(session: AsyncSession, actor: Actor, deal_id: int, entry_id: int)
         await payments.reverse_entry(case, payment, "undo")
     await _restore_deal(case, journal.get("deal", {}))
     entry.undone_at = case.now
-    if journal.get("payments"):
+    if journal.get("payments") or "amount" in journal.get("deal", {}):
         await case.refresh()
         await effects.payment_summary(case)
         await invoices.cover(case)

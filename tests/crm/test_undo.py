@@ -333,3 +333,22 @@ async def test_undo_is_offered_to_the_one_who_acted_for_a_minute(play: Play) -> 
 
     play.turn(at(MONDAY, 12))
     assert await play.act(undo.undoable, play.anna, deal_id) is None
+
+
+async def test_a_repair_that_a_new_price_closes_is_told_and_taking_the_price_back_opens_it_again(play: Play) -> None:
+    deal_id = await play.deal_in(Stage.SCHEDULED)
+
+    async def price(amount: int) -> None:
+        await play.act(deals.set_product, play.anna, deal_id, kitchen="corner", amount=amount, reason="скидка")
+
+    await price(TOTAL + 5_000_00)
+    assert "collect_balance" in await play.open_codes(deal_id)
+    await price(TOTAL)
+    assert [line.data["outcome"] for line in await play.timeline(deal_id) if line.kind == "task_closed"][-1] == "mended"
+    assert "collect_balance" not in await play.open_codes(deal_id)
+
+    await take_back(play, deal_id)
+
+    assert "collect_balance" in await play.open_codes(deal_id)
+    pinned = [line for line in await play.timeline(deal_id) if line.pinned]
+    assert [line.data["amount_left"] for line in pinned] == [5_000_00]
