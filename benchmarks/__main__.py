@@ -1,6 +1,6 @@
 """``make bench``: everything in one run, printed and written to ``results/latest.md``.
 
-``python -m benchmarks panel`` measures the panel alone, and only prints.
+``python -m benchmarks panel`` measures the panel alone, ``python -m benchmarks imports`` an import; both only print.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from statistics import median
 
 import structlog
 
-from benchmarks import pace, panel, report, routing, starting, statements, stock, whole_deal
+from benchmarks import imports, pace, panel, report, routing, starting, statements, stock, whole_deal
 from benchmarks.report import Figure
 from db.session import Database
 from tests.empty import postgres_server
@@ -87,6 +87,13 @@ async def _start_figures() -> list[Figure]:
     ]
 
 
+async def _import_figures() -> list[Figure]:
+    figures, server = await imports.figures(stock.sqlite_database(), "SQLite"), postgres_server()
+    if server is not None:
+        figures += await imports.figures(stock.postgres_database(server), "PostgreSQL")
+    return figures
+
+
 async def main() -> None:
     _be_quiet()
     figures = await _database_figures(stock.sqlite_database(), "SQLite", 0.45)
@@ -98,9 +105,10 @@ async def main() -> None:
     figures.append(Figure("Last handler / only handler", await routing.ratio(), "", ">= 0.7"))
     figures += await _deal_figures()
     figures += await _start_figures()
+    figures += await _import_figures()
     tables = await panel.measure()
     print(report.machine(), report.table(figures), *tables, sep="\n\n")
-    report.write(figures, [*_NOTES, panel.NOTE], tables)
+    report.write(figures, [*_NOTES, imports.NOTE, panel.NOTE], tables)
 
 
 async def panel_alone(*sizes: str) -> None:
@@ -110,9 +118,21 @@ async def panel_alone(*sizes: str) -> None:
     print(f"\n- {panel.NOTE}\n- {report.machine()}, at the end")
 
 
+async def import_alone() -> None:
+    """``python -m benchmarks imports``."""
+    _be_quiet()
+    print(report.machine(), report.table(await _import_figures()), f"- {imports.NOTE}", sep="\n\n")
+
+
 def _be_quiet() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
 
 
 if __name__ == "__main__":
-    asyncio.run(panel_alone(*sys.argv[2:]) if sys.argv[1:2] == ["panel"] else main())
+    match sys.argv[1:]:
+        case ["panel", *sizes]:
+            asyncio.run(panel_alone(*sizes))
+        case ["imports"]:
+            asyncio.run(import_alone())
+        case _:
+            asyncio.run(main())
