@@ -12,6 +12,7 @@ from crm.choices import LISTS
 from crm.numbers import DEFAULTS
 from crm.process import TASKS
 from crm.shop import Shop
+from db.enums import DocumentKind
 
 _People = dict[int, str]
 # Subjects that are about a colleague.
@@ -54,8 +55,10 @@ def beginnings(w: Words, text: str) -> list[str]:
     codes = [f"setting:{key}" for key in DEFAULTS]
     codes += [f"wording:{code}:" for code, language in wording.defaults() if language == w.t.language]
     codes += [f"{kind}{task}" for task in TASKS for kind in ("item:", "setting:checklist.")]
+    codes += [f"choice:{name}:" for name in LISTS] + [f"document:{kind.value}" for kind in DocumentKind]
     named_so = [code for code in (*codes, "days:", "api-key:") if wanted in named(w, code, {}).casefold()]
-    return named_so + [f"{kind}:" for kind in _PEOPLES if wanted in w.t(f"panel-subject-{kind}", name="").casefold()]
+    others = (*_PEOPLES, "export")
+    return named_so + [f"{kind}:" for kind in others if wanted in w.t(f"panel-subject-{kind}", name="").casefold()]
 
 
 def language_of(subject: str) -> str:
