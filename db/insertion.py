@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import Column, Insert, Table, insert
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import Session, make_transient_to_detached
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import instance_state, set_committed_value
 
 from db.base import Base
 from db.models import Outbox, StageVisit, Task, TaskItem, TimelineEntry
@@ -63,10 +63,8 @@ def _insert_all(session: Session) -> None:
             _insert(connection, model.__table__, rows)
         for task in rows if model is Task else ():
             _number_items(task)
-    for row in new:
-        session.expunge(row)
-        make_transient_to_detached(row)
-    session.add_all(new)
+    # What the unit of work does with rows that it has written; nothing public does it in one step.
+    session._register_persistent({instance_state(row) for row in new})
 
 
 def _number_items(task: Task) -> None:
@@ -87,11 +85,11 @@ def _insert(connection: Connection, table: Any, rows: list[Any]) -> None:
 
 
 def _values(row: Any, columns: tuple[Column[Any], ...]) -> dict[str, Any]:
-    """What the row holds, with the columns' defaults where nothing was said."""
+    """What the row holds, with the columns' defaults where nothing was said; they are the row's as if read."""
     known = row.__dict__
     for column in columns:
         if column.key not in known:
-            set_committed_value(row, column.key, _default(column))
+            known[column.key] = _default(column)
     return {column.key: known[column.key] for column in columns}
 
 

@@ -3,8 +3,8 @@
 The driver makes four for every statement: open the cursor, execute, fetch, close. Each wakes a thread and then the
 loop again, and costs more than what SQLite itself needs for most statements. Here a statement makes one; and within
 a writing transaction none. Such statements are short and never wait: the lock is held, and the disk is asked at
-BEGIN and COMMIT, which do go to the thread, as all that only reads does. So does the rest of a transaction that
-goes on and on, lest the loop stand still for it.
+COMMIT, which does go to the thread, as all that only reads does. So does the rest of a transaction that goes on and
+on, lest the loop stand still for it; and the beginning of one that another process keeps waiting.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from typing import Any, Self
 import aiosqlite
 
 BEGIN_WRITING = "BEGIN IMMEDIATE"
+WAIT = "PRAGMA busy_timeout=5000"
 
+_DO_NOT_WAIT = "PRAGMA busy_timeout=0"
 _MOST_AT_ONCE = 60
 
 _Run = tuple[list[Any], Any, int, int | None]
@@ -45,9 +47,21 @@ class ShortTrips(aiosqlite.Connection):
         await super().commit()
 
     async def rollback(self) -> None:
-        """Give the transaction up, on the thread."""
+        """Give the transaction up, on the thread, if there is one: the pool asks for it after every use."""
         self.at_once = 0
-        await super().rollback()
+        if self.in_transaction:
+            await super().rollback()
+
+    def begins_at_once(self) -> bool:
+        """Whether the write lock was free; then it is taken."""
+        self._conn.execute(_DO_NOT_WAIT)
+        try:
+            self._conn.execute(BEGIN_WRITING)
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            self._conn.execute(WAIT)
+        return True
 
 
 class ShortCursor:
@@ -67,7 +81,12 @@ class ShortCursor:
 
     async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Self:
         """Run one statement and keep its rows."""
-        return await self._run("execute", statement, parameters)
+        if statement != BEGIN_WRITING:
+            return await self._run("execute", statement, parameters)
+        if not self._connection.begins_at_once():
+            await self._run("execute", statement, parameters)
+        self._connection.at_once = _MOST_AT_ONCE
+        return self
 
     async def executemany(self, statement: str, parameters: Sequence[Sequence[Any]]) -> Self:
         """Run one statement for every set of parameters."""
@@ -81,13 +100,11 @@ class ShortCursor:
         """Nothing is open."""
 
     async def _run(self, method: str, statement: str, parameters: Sequence[Any]) -> Self:
-        work = partial(self._ran, method, statement, parameters)
         if self._connection.at_once:
             self._connection.at_once -= 1
-            ran = work()
+            ran = self._ran(method, statement, parameters)
         else:
-            ran = await self._connection._execute(work)  # type: ignore[no-untyped-call]
-            self._connection.at_once = _MOST_AT_ONCE if statement == BEGIN_WRITING else 0
+            ran = await self._connection._execute(self._ran, method, statement, parameters)  # type: ignore[no-untyped-call]
         self._rows, self.description, self.rowcount, self.lastrowid = ran
         return self
 

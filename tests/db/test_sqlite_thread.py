@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import sqlite3
 import threading
 
 import pytest
@@ -52,3 +55,47 @@ async def test_a_long_transaction_goes_on_in_the_thread(watched: Database) -> No
         where = [await _on_the_loop(session) for _ in range(100)]
     assert where == sorted(where, reverse=True)
     assert where[0] and not where[-1]
+
+
+async def test_a_writer_makes_one_trip_to_the_thread_that_is_its_commit(
+    watched: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    await watched.engine.dispose()
+    async with watched.transaction() as session:
+        await _on_the_loop(session)
+    caplog.set_level(logging.DEBUG, "aiosqlite")
+    async with watched.transaction() as session:
+        await _on_the_loop(session)
+    trips = [record.getMessage() for record in caplog.records if record.getMessage().startswith("executing")]
+    assert len(trips) == 1
+    assert "commit" in trips[0]
+
+
+async def test_whom_another_process_keeps_waiting_waits_in_the_thread(watched: Database) -> None:
+    await watched.engine.dispose()
+    async with watched.transaction() as session:
+        await _on_the_loop(session)
+    is_held, loop_goes_on = threading.Event(), threading.Event()
+
+    def hold() -> bool:
+        other = sqlite3.connect(watched.url.removeprefix("sqlite+aiosqlite:///"), isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        is_held.set()
+        went_on = loop_goes_on.wait(2)
+        other.execute("COMMIT")
+        other.close()
+        return went_on
+
+    async def write() -> bool:
+        async with watched.transaction() as session:
+            return await _on_the_loop(session)
+
+    holding = asyncio.create_task(asyncio.to_thread(hold))
+    await asyncio.to_thread(is_held.wait)
+    writing = asyncio.create_task(write())
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert not writing.done()
+    loop_goes_on.set()
+    assert await holding
+    assert await writing
