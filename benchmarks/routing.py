@@ -6,7 +6,6 @@ from statistics import median
 from typing import Any, cast
 
 from aiogram import BaseMiddleware, Dispatcher
-from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, TelegramObject, Update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -39,7 +38,7 @@ class _Known(BaseMiddleware):
         draft = DraftStorage(session, query.from_user.id)
         data["ctx"] = Context(
             session=session, actor=of_employee(employee, "ru"), chat_id=query.from_user.id,
-            user_id=query.from_user.id, t=translator("ru"), draft=draft, fsm=cast(FSMContext, None),
+            user_id=query.from_user.id, t=translator("ru"), draft=draft,
             employee=employee, callback=query,
         )
         result = await handler(event, data)

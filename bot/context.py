@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from aiogram import Bot
-from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -39,7 +38,6 @@ class Context:
     user_id: int
     t: Translator
     draft: DraftStorage
-    fsm: FSMContext
     employee: Employee | None = None
     contact: Contact | None = None
     message: Message | None = None

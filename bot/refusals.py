@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aiogram import Bot
 from aiogram.types import Update
 
 from bot.callbacks import Tap, parse
@@ -21,13 +20,13 @@ _YES = "!"
 """Ends the argument of a button which repeats a tap the rules were unsure about."""
 
 
-async def refuse(database: Database, bot: Bot, update: Update, error: CrmError) -> Screen | None:
+async def refuse(database: Database, update: Update, error: CrmError) -> Screen | None:
     """The answer to an update whose handling was refused."""
     user = getattr(update.event, "from_user", None)
     async with database.transaction() as session:
         if user is None or not await take(session, update.update_id):
             return None
-        ctx = await identify(session, bot, user, update)
+        ctx = await identify(session, user, update)
         tap = parse(update.callback_query.data) if update.callback_query else None
         ctx.tap = confirmed_tap(ctx, tap) if isinstance(tap, Tap) else None
         screen = await _answer(ctx, error)

@@ -35,7 +35,7 @@ class Inserting(Session):
 
 @dataclass(frozen=True)
 class _Shape:
-    """How rows of a table are inserted: the columns that are given, and the statement for one and for many."""
+    """How rows of a table are inserted: the columns that are given, and the statement for one row or for many."""
 
     columns: tuple[Column[Any], ...]
     one: Insert
@@ -52,7 +52,7 @@ def _shape(table: Table, *, sqlite: bool) -> _Shape:
         return _Shape(columns, statement, statement, makes_id=False)
     # SQLite counts ids up in the order of the rows; asked to sort by it, SQLAlchemy would insert them one by one.
     many = statement.returning(made, sort_by_parameter_order=not sqlite)
-    return _Shape(columns, statement.returning(made), many, makes_id=True)
+    return _Shape(columns, statement, many, makes_id=True)
 
 
 def _insert_all(session: Session) -> None:
@@ -75,13 +75,18 @@ def _number_items(task: Task) -> None:
 def _insert(connection: Connection, table: Any, rows: list[Any]) -> None:
     shape = _shape(table, sqlite=connection.dialect.name == "sqlite")
     values = [_values(row, shape.columns) for row in rows]
-    if len(rows) == 1:
-        result = connection.execute(shape.one, values[0])
-    else:
-        result = connection.execute(shape.many, values)
-    if shape.makes_id:
-        for row, number in zip(rows, sorted(result.scalars()), strict=True):
-            set_committed_value(row, "id", number)
+    if not shape.makes_id:
+        connection.execute(shape.one, values)
+        return
+    for row, number in zip(rows, _numbers(connection, shape, values), strict=True):
+        set_committed_value(row, "id", number)
+
+
+def _numbers(connection: Connection, shape: _Shape, values: list[dict[str, Any]]) -> Sequence[int]:
+    """Insert rows; the ids they were given, in their order."""
+    if len(values) == 1:
+        return connection.execute(shape.one, values[0]).inserted_primary_key or ()
+    return sorted(connection.execute(shape.many, values).scalars())
 
 
 def _values(row: Any, columns: tuple[Column[Any], ...]) -> dict[str, Any]:

@@ -6,11 +6,8 @@ handler that fails leaves the draft as it was.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from aiogram.fsm.state import State
-from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,8 +16,8 @@ from db.models import Draft
 from db.upsert import insert_into
 
 
-class DraftStorage(BaseStorage):
-    """aiogram's storage for the one chat whose update is being worked; keys are not looked at."""
+class DraftStorage:
+    """The draft of the one chat whose update is being worked; no state and no data when there is none."""
 
     def __init__(
         self, session: AsyncSession, chat_id: int, state: str | None = None, data: dict[str, Any] | None = None
@@ -30,23 +27,6 @@ class DraftStorage(BaseStorage):
         self.state = state
         self.data: dict[str, Any] = data or {}
         self._changed = False
-
-    async def set_state(self, key: StorageKey, state: StateType = None) -> None:
-        name = state.state if isinstance(state, State) else state
-        self._changed |= name != self.state
-        self.state = name
-
-    async def get_state(self, key: StorageKey) -> str | None:
-        return self.state
-
-    async def set_data(self, key: StorageKey, data: Mapping[str, Any]) -> None:
-        self.put(self.state, dict(data))
-
-    async def get_data(self, key: StorageKey) -> dict[str, Any]:
-        return dict(self.data)
-
-    async def close(self) -> None:
-        """Nothing is held open."""
 
     def put(self, state: str | None, data: dict[str, Any]) -> None:
         """Replace the draft; with no state and no data there is none."""

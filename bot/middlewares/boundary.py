@@ -54,7 +54,7 @@ class BoundaryMiddleware(BaseMiddleware):
                 result = await handler(event, data)
             except CrmError as error:
                 data["ctx"].after.clear()
-                result = await refuse(self._database, data["bot"], event, error)
+                result = await refuse(self._database, event, error)
         except Exception as error:
             if is_passing(error):
                 raise

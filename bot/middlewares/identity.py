@@ -5,9 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, cast
 
-from aiogram import BaseMiddleware, Bot
-from aiogram.fsm.context import FSMContext
-from aiogram.fsm.storage.base import StorageKey
+from aiogram import BaseMiddleware
 from aiogram.types import CallbackQuery, Message, TelegramObject, Update, User
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -33,13 +31,13 @@ class IdentityMiddleware(BaseMiddleware):
         user = getattr(update.event, "from_user", None)
         if user is None or user.is_bot or _elsewhere(update, user):
             return None
-        ctx = await identify(data["session"], data["bot"], user, update)
+        ctx = await identify(data["session"], user, update)
         ctx.more_of_album = data.get("more_of_album", False)
         data["ctx"] = ctx
         return await handler(event, data)
 
 
-async def identify(session: AsyncSession, bot: Bot, user: User, update: Update) -> Context:
+async def identify(session: AsyncSession, user: User, update: Update) -> Context:
     """The context of an update: employee, else linked contact, else a stranger with no rights at all."""
     row = await _known(session, user.id)
     person, state, kept = row or (None, None, None)
@@ -53,7 +51,6 @@ async def identify(session: AsyncSession, bot: Bot, user: User, update: Update) 
         user_id=user.id,
         t=translator(language),
         draft=draft,
-        fsm=FSMContext(draft, StorageKey(bot.id, user.id, user.id)),
         employee=person if isinstance(person, Employee) else None,
         contact=person if isinstance(person, Contact) else None,
         message=update.message or update.edited_message,
