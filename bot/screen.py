@@ -47,16 +47,18 @@ class Button:
     def markup(self) -> InlineKeyboardButton:
         """The button as Telegram takes it. Raises ValueError when its data exceeds 64 bytes."""
         label = self.text if len(self.text) <= _LONGEST_LABEL else self.text[: _LONGEST_LABEL - 1] + "…"
-        purpose: dict[str, Any] = {"disabled": DisabledButton()}
+        return InlineKeyboardButton(text=label, style=self.style, **self._purpose())
+
+    def _purpose(self) -> dict[str, Any]:
         if self.tap is not None:
-            purpose = {"callback_data": self.tap.pack()}
-        elif self.url is not None:
-            purpose = {"url": self.url}
-        elif self.copy is not None:
-            purpose = {"copy_text": CopyTextButton(text=self.copy)}
-        elif self.inline is not None:
-            purpose = {"switch_inline_query": self.inline}
-        return InlineKeyboardButton(text=label, style=self.style, **purpose)
+            return {"callback_data": self.tap.pack()}
+        if self.url is not None:
+            return {"url": self.url}
+        if self.copy is not None:
+            return {"copy_text": CopyTextButton(text=self.copy)}
+        if self.inline is not None:
+            return {"switch_inline_query": self.inline}
+        return {"disabled": DisabledButton()}
 
 
 Row = Sequence[Button]
