@@ -12,7 +12,7 @@ from statistics import median
 
 import structlog
 
-from benchmarks import imports, pace, panel, report, routing, starting, statements, stock, whole_deal
+from benchmarks import imports, pace, panel, report, routing, starting, statements, stock, telegram, whole_deal
 from benchmarks.report import Figure
 from db.session import Database
 from tests.empty import postgres_server
@@ -21,9 +21,11 @@ _FEW, _MANY, _LONG = 10, 10_000, 500
 
 _NOTES = (
     "The bare bot: aiogram's Dispatcher with one handler, which commits one row through SQLAlchemy's ORM, edits the "
-    "card and answers the tap; the same database file or server, as durable. Both talk to a Telegram that answers at "
-    "once and live in one process; rounds alternate, ratios are medians of rounds, "
-    "the processor's time is that of the quickest round.",
+    "card and answers the tap; the same database file or server, as durable. Both bots make their calls by aiogram's "
+    "client over HTTP, to a Telegram in another process that answers at once. Rounds alternate, ratios are medians of "
+    "rounds, the processor's time is that of the quickest round.",
+    "Without HTTP: the same, but a session within the process answers the calls, so that neither bot writes a request "
+    "or reads an answer. What is left is the rules and the database: the hardest way to look at it.",
     "A move: the tap «Дальше» on a paid deal in its first stage, with the inbox's mark, guards, task, timeline, "
     "effects and the new card. Statements are counted without BEGIN and COMMIT.",
     "The whole deal is played by button labels by a manager and an installer; what the delivery sends meanwhile is on "
@@ -41,18 +43,30 @@ async def _database_figures(
         large = await statements.of_move(database, many[0])
         (long_one,) = await stock.fill(database, 1, history=_LONG)
         aged = await statements.of_move(database, long_one)
-        found = await pace.measure(database, many[1:])
+        half = len(many) // 2
+        async with telegram.bot_over_http() as bot:
+            found = await pace.measure(database, bot, many[1:half])
+        within = await pace.measure(database, telegram.new_bot(), many[half:])
     counts = [len(traffic.statements) for traffic in (small, large, aged)]
     return [
         Figure(f"{name}: bare bot", median(found.bare), "taps/s"),
         Figure(f"{name}: our stage move, {_MANY} deals", median(found.ours), "moves/s"),
         Figure(f"{name}: ours / bare", found.ratio, "", f">= {goal}"),
-        Figure(f"{name}: bare bot, processor", min(found.bare_work) * 1000, "ms"),
-        Figure(f"{name}: our stage move, processor", min(found.our_work) * 1000, "ms"),
+        *_work_figures(name, found),
+        Figure(f"{name} without HTTP: ours / bare", within.ratio),
+        *_work_figures(f"{name} without HTTP", within),
         Figure(f"{name}: statements a move, {_FEW} deals", counts[0], "", "<= 12"),
         Figure(f"{name}: statements a move, {_MANY} deals", counts[1], "", "<= 12"),
         Figure(f"{name}: statements a move, {_LONG} timeline entries", counts[2], "", "<= 12"),
         Figure(f"{name}: commits a move", max(t.commits for t in (small, large, aged)), "", "<= 1"),
+    ]
+
+
+def _work_figures(name: str, found: pace.Pace) -> list[Figure]:
+    return [
+        Figure(f"{name}: ours / bare, by processor time", found.work_ratio),
+        Figure(f"{name}: bare bot, processor", min(found.bare_work) * 1000, "ms"),
+        Figure(f"{name}: our stage move, processor", min(found.our_work) * 1000, "ms"),
     ]
 
 

@@ -58,6 +58,11 @@ class Pace:
         """Ours over bare: the median of the rounds."""
         return median(ours / bare for ours, bare in zip(self.ours, self.bare, strict=True))
 
+    @property
+    def work_ratio(self) -> float:
+        """The same by the processor's time, which other work on the machine moves less."""
+        return median(bare / ours for bare, ours in zip(self.bare_work, self.our_work, strict=True))
+
 
 def bare_engine(database: Database) -> AsyncEngine:
     """SQLAlchemy's own engine over the same database, as durable as ours."""
@@ -121,9 +126,10 @@ async def show_cards(database: Database, dispatcher: Dispatcher, bot: Bot, deals
     await feed(dispatcher, bot, taps)
 
 
-async def measure(database: Database, deals: Iterable[int], *, rounds: int = ROUNDS, taps: int = TAPS) -> Pace:
+async def measure(
+    database: Database, bot: Bot, deals: Iterable[int], *, rounds: int = ROUNDS, taps: int = TAPS
+) -> Pace:
     """Both bots in turn, so that a busy machine slows both."""
-    bot = telegram.new_bot()
     engine = bare_engine(database)
     bare, ours = await bare_dispatcher(engine), build_dispatcher(database, Shown(database))
     supply = iter(deals)

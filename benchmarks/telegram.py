@@ -1,15 +1,24 @@
-"""Telegram without a network: updates as they come, and a session that answers every call at once."""
+"""Telegram without a network: updates as they come, and calls that are answered at once.
+
+By a session in the process, or, over HTTP as in a shop, by a process beside it (``benchmarks.server``).
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+import json
+import sys
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any, cast
 
 from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.base import BaseSession
+from aiogram.client.telegram import TelegramAPIServer
 from aiogram.methods import TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import Chat, Message, User
@@ -69,6 +78,23 @@ def new_bot() -> Bot:
     return Bot(TOKEN, session=Session())
 
 
+@asynccontextmanager
+async def bot_over_http() -> AsyncIterator[Bot]:
+    """A bot whose calls go to a Telegram in another process."""
+    server = await asyncio.create_subprocess_exec(sys.executable, "-m", "benchmarks.server", stdin=PIPE, stdout=PIPE)
+    if server.stdin is None or server.stdout is None:
+        raise RuntimeError("the other process has no pipes")
+    server.stdin.write(json.dumps(_edited(), ensure_ascii=False).encode() + b"\n")
+    port = int(await server.stdout.readline())
+    bot = Bot(TOKEN, session=AiohttpSession(api=TelegramAPIServer.from_base(f"http://127.0.0.1:{port}")))
+    try:
+        yield bot
+    finally:
+        await bot.session.close()
+        server.terminate()
+        await server.wait()
+
+
 def session_of(bot: Bot) -> Session:
     return cast(Session, bot.session)
 
@@ -115,3 +141,12 @@ BUTTONS: list[list[Raw]] = [
         ("Помощь", "task.help"), ("Клиент", "client.show"), ("Ещё", "deal.more"))],
     [{"text": "Сегодня", "callback_data": "t1|today.show|0|0|"}],
 ]  # fmt: skip
+
+
+def _edited() -> Raw:
+    """What Telegram answers to an edit: the message as it is now."""
+    return {
+        "message_id": 1, "date": 1900000000, "edit_date": 1900000000, "chat": private_chat(1), "text": CARD,
+        "from": {"id": BOT.id, "is_bot": True, "first_name": BOT.first_name},
+        "reply_markup": {"inline_keyboard": BUTTONS},
+    }  # fmt: skip
