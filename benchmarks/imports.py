@@ -32,8 +32,8 @@ from tests.crm.importing import everything
 LINES, BAD = 50_000, 500
 NOTE = (
     f"The import: an XLSX of {LINES} deals as Bitrix24 exports them, 15 columns, {BAD} of the lines wrong in five "
-    "ways, into a shop with 1000 deals, by a process of its own. A batch is one transaction: so long others wait for it. "
-    "Everything in the database but the imports' own tables and the counter of deals is compared before and after."
+    "ways, into a shop with 1000 deals, by a process of its own. A batch is one transaction: so long others wait for "
+    "it. Everything in the database but the imports' own tables and the counter of deals is compared before and after."
 )
 
 _STOCK = 1000
