@@ -55,8 +55,9 @@ def beginnings(w: Words, text: str) -> list[str]:
     codes = [f"setting:{key}" for key in DEFAULTS]
     codes += [f"wording:{code}:" for code, language in wording.defaults() if language == w.t.language]
     codes += [f"{kind}{task}" for task in TASKS for kind in ("item:", "setting:checklist.")]
-    codes += [f"choice:{name}:" for name in LISTS] + [f"document:{kind.value}" for kind in DocumentKind]
+    codes += [f"document:{kind.value}" for kind in DocumentKind]
     named_so = [code for code in (*codes, "days:", "api-key:") if wanted in named(w, code, {}).casefold()]
+    named_so += [f"choice:{name}:" for name in LISTS if wanted in _setting(w, name).casefold()]
     others = (*_PEOPLES, "export")
     return named_so + [f"{kind}:" for kind in others if wanted in w.t(f"panel-subject-{kind}", name="").casefold()]
 
