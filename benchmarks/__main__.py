@@ -1,6 +1,6 @@
 """``make bench``: everything in one run, printed and written to ``results/latest.md``.
 
-``python -m benchmarks panel`` measures the panel alone, ``python -m benchmarks imports`` an import; both only print.
+``python -m benchmarks panel`` measures the panel alone, ``… imports`` an import, ``… pace`` moves; these only print.
 """
 
 from __future__ import annotations
@@ -31,6 +31,15 @@ _NOTES = (
     "The whole deal is played by button labels by a manager and an installer; what the delivery sends meanwhile is on "
     "their phones as it would look.",
 )  # fmt: skip
+
+
+async def _move_figures() -> list[Figure]:
+    figures = await _database_figures(stock.sqlite_database(), "SQLite", 0.45)
+    server = postgres_server()
+    if server is None:
+        print("PostgreSQL is left out: TEST_POSTGRES_URL is not set.")
+        return figures
+    return figures + await _database_figures(stock.postgres_database(server), "PostgreSQL", 0.65)
 
 
 async def _database_figures(
@@ -110,12 +119,7 @@ async def _import_figures() -> list[Figure]:
 
 async def main() -> None:
     _be_quiet()
-    figures = await _database_figures(stock.sqlite_database(), "SQLite", 0.45)
-    server = postgres_server()
-    if server is None:
-        print("PostgreSQL is left out: TEST_POSTGRES_URL is not set.")
-    else:
-        figures += await _database_figures(stock.postgres_database(server), "PostgreSQL", 0.65)
+    figures = await _move_figures()
     figures.append(Figure("Last handler / only handler", await routing.ratio(), "", ">= 0.7"))
     figures += await _deal_figures()
     figures += await _start_figures()
@@ -138,6 +142,12 @@ async def import_alone() -> None:
     print(report.machine(), report.table(await _import_figures()), f"- {imports.NOTE}", sep="\n\n")
 
 
+async def pace_alone() -> None:
+    """``python -m benchmarks pace``: how quick a move is, beside the bare bot."""
+    _be_quiet()
+    print(report.machine(), report.table(await _move_figures()), sep="\n\n")
+
+
 def _be_quiet() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
 
@@ -148,5 +158,7 @@ if __name__ == "__main__":
             asyncio.run(panel_alone(*sizes))
         case ["imports"]:
             asyncio.run(import_alone())
+        case ["pace"]:
+            asyncio.run(pace_alone())
         case _:
             asyncio.run(main())
