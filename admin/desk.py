@@ -33,6 +33,9 @@ class Files(Protocol):
 class Papers(Protocol):
     """Contracts, invoices and acts from templates, made by processes of their own. All raise ``CrmError``."""
 
+    @property
+    def can_draw(self) -> bool: ...
+
     async def usual(self, kind: DocumentKind) -> bytes: ...
 
     async def try_out(self, content: bytes) -> None: ...

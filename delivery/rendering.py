@@ -73,6 +73,11 @@ async def try_out(template: Path) -> None:
         await render(template, fields_of(deal))
 
 
+def can_draw() -> bool:
+    """Whether pages can be shown here: LibreOffice and ``pdftoppm`` are installed."""
+    return bool(shutil.which("soffice") and shutil.which("pdftoppm"))
+
+
 async def to_pages(pdf: bytes, *, most: int = 4, timeout: float = 30) -> list[bytes]:
     """The first pages of a PDF as PNG pictures; none when ``pdftoppm`` is not installed.
 

@@ -48,6 +48,11 @@ class Samples:
         """The same as PDF, where LibreOffice is installed. Raises ``CrmError``."""
         return await rendering.to_pdf(docx)
 
+    @property
+    def can_draw(self) -> bool:
+        """Whether ``pages`` gives any."""
+        return rendering.can_draw()
+
     async def pages(self, docx: bytes) -> list[bytes]:
         """Its first pages as PNG pictures, where they can be drawn. Raises ``CrmError``."""
         pdf = await rendering.to_pdf(docx)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import struct
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +22,7 @@ from db.models import Deal, DocumentTemplate
 from db.queries import changes, people, trial_deals
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_BETWEEN_PAGES = 14
 _TYPES = {"docx": DOCX, "pdf": "application/pdf"}
 # Stands in an address for the template that came with the program.
 _USUAL = "usual"
@@ -28,12 +30,10 @@ _USUAL = "usual"
 
 @dataclass(frozen=True)
 class Look:
-    """Which template is looked at on which deal; ``pages`` are pictures, once they were asked for."""
+    """Which template is looked at on which deal."""
 
     deal: Deal | None
     template: DocumentTemplate | None
-    asked: bool = False
-    pages: tuple[str, ...] = ()
 
     @property
     def query(self) -> str:
@@ -64,13 +64,10 @@ async def _page(visit: Visit, kind: DocumentKind, error: CrmError | None = None)
             look = await _look(visit, session, kind, history)
         except BadInput as wrong:
             error = error or wrong
-    try:
-        if visit.asked("look") and look.deal is not None and error is None:
-            look = replace(look, asked=True, pages=await _pages(visit, kind, look))
-    except CrmError as failure:
-        error = failure
     return visit.render(
         "documents_one.html", status_of(error) if error else 200, kind=kind, history=history, look=look, typed=typed,
+        is_asked=bool(visit.asked("look")) and look.deal is not None and error is None,
+        can_draw=visit.desk.papers.can_draw,
         current=next((one for one in history if one.in_use), None), people=names, changes=log, fields=FIELDS,
         may=permissions.allows(visit.actor, "settings.edit"), error=visit.says(error) if error else "",
         megabytes=document_templates.LARGEST // 1024 // 1024,
@@ -91,11 +88,6 @@ async def _look(
     return Look(next((deal for deal in newest if deal.amount), newest[0] if newest else None), template)
 
 
-async def _pages(visit: Visit, kind: DocumentKind, look: Look) -> tuple[str, ...]:
-    pages = await visit.desk.papers.pages(await _document(visit, kind, look))
-    return tuple("data:image/png;base64," + base64.b64encode(page).decode() for page in pages)
-
-
 async def _document(visit: Visit, kind: DocumentKind, look: Look) -> bytes:
     """The document of a real deal, made outside of any transaction."""
     if look.deal is None:
@@ -111,18 +103,37 @@ async def _content(session: AsyncSession, template_id: int) -> bytes:
 
 
 async def sample(visit: Visit) -> Response:
-    """The document of a real deal, as a file: DOCX, or PDF where that can be made."""
+    """The document of a real deal: as a file (DOCX, or PDF where that can be made), or its pages as one picture."""
     kind, form = _kind(visit), visit.request.path_params["form"]
-    if form not in _TYPES:
+    if form not in (*_TYPES, "svg"):
         raise NotFound
     async with visit.database.reading() as session:
         look = await _look(visit, session, kind, await document_templates.history(session, kind))
     docx = await _document(visit, kind, look)
+    if form == "svg":
+        return _picture(await visit.desk.papers.pages(docx))
     content = docx if form == "docx" else await visit.desk.papers.pdf(docx)
     if content is None:
         raise NotFound("panel-document-no-pdf")
     number = look.deal.number if look.deal else ""
     return _file(f"{visit.t(f'document-kind-{kind.value}')} {number}.{form}", content, _TYPES[form])
+
+
+def _picture(pages: list[bytes]) -> Response:
+    """Pages below each other, so that one process of LibreOffice is enough for all of them."""
+    if not pages:
+        raise NotFound("panel-document-no-pdf")
+    sizes = [struct.unpack(">II", drawn[16:24]) for drawn in pages]
+    images, top = [], 0
+    for drawn, (width, height) in zip(pages, sizes, strict=True):
+        data = base64.b64encode(drawn).decode()
+        images.append(f'<image y="{top}" width="{width}" height="{height}" href="data:image/png;base64,{data}"/>')
+        top += height + _BETWEEN_PAGES
+    wide, high = max(width for width, _ in sizes), top - _BETWEEN_PAGES
+    frame = f'width="{wide}" height="{high}" viewBox="0 0 {wide} {high}"'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {frame}>{"".join(images)}</svg>'
+    headers = {"Content-Security-Policy": "default-src 'none'; img-src data:"}
+    return Response(svg, media_type="image/svg+xml", headers=headers)
 
 
 async def fetch(visit: Visit) -> Response:

@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 import zipfile
+from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -174,7 +175,10 @@ async def test_pages_are_shown_where_they_can_be_drawn(panel: Panel) -> None:
 
     page = (await guest.get("/documents/act", look="1")).text
 
-    assert page.count('src="data:image/png;base64,') >= 1 and "/documents/act/sample.pdf?template=usual" in page
+    assert "/documents/act/sample.pdf?template=usual" in page
+    (picture,) = re.findall(r'src="/admin(/documents/act/sample\.svg\?[^"]+)"', page)
+    drawn = await guest.get(unescape(picture))
+    assert drawn.headers["content-type"] == "image/svg+xml" and drawn.text.count('href="data:image/png;base64,') >= 1
     pdf = await guest.get("/documents/act/sample.pdf", template="usual")
     assert pdf.content.startswith(b"%PDF-")
 
@@ -189,4 +193,5 @@ async def test_without_libreoffice_the_document_can_still_be_looked_at(
     page = await guest.get("/documents/act", look="1")
 
     assert page.status_code == 200 and "не установлены LibreOffice" in page.text and "sample.docx" in page.text
-    assert (await guest.get("/documents/act/sample.pdf")).status_code == 404
+    for form in ("pdf", "svg"):
+        assert (await guest.get(f"/documents/act/sample.{form}")).status_code == 404

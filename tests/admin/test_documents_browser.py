@@ -15,6 +15,11 @@ from tests.admin.conftest import Panel
 from tests.admin.test_browser import NARROW, WIDE, browsing, fits, picture, served
 from tests.admin.test_documents import WORD, template
 
+_DRAWN = """() => {
+  const drawn = document.querySelector(".paper img");
+  return drawn.complete && drawn.naturalWidth > 0;
+}"""
+
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
@@ -43,9 +48,9 @@ async def test_an_admin_brings_in_the_shops_own_contract(panel: Panel, tmp_path:
         await page.get_by_role("button", name="Загрузить и проверить").click()
         await expect(page.get_by_text("Шаблон проверен")).to_be_visible()
         await page.locator("#look").get_by_role("button", name="Посмотреть").click()
-        await expect(page.get_by_role("img", name="Страница 1")).to_be_visible(timeout=60_000)
+        await page.wait_for_function(_DRAWN, timeout=60_000)
         await fits(page)
-        await picture(page, "panel-documents", tmp_path)
+        await picture(page, "panel-documents-wide", tmp_path)
         await page.get_by_role("button", name="Взять в работу").click()
         await expect(page.get_by_text("новые документы делаются по этому шаблону")).to_be_visible()
         await page.set_viewport_size(NARROW)
