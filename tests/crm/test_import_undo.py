@@ -102,19 +102,20 @@ async def test_a_deal_that_was_worked_on_since_stays_with_its_client_and_is_list
         assert (await session.scalars(select(Contact.name))).all() == ["Иванова Мария 1"]
 
 
-async def test_a_client_who_came_with_a_deal_stays_when_another_deal_needs_him(play: Play) -> None:
-    run_id = await importing.brought(play, ImportKind.DEALS, BITRIX_DEALS, bitrix_deal(1), bitrix_deal(2))
+async def test_a_client_who_came_with_a_deal_stays_when_he_is_needed_or_has_opened_the_bot(play: Play) -> None:
+    rows = [bitrix_deal(number) for number in (1, 2, 3)]
+    run_id = await importing.brought(play, ImportKind.DEALS, BITRIX_DEALS, *rows)
     async with play.database.transaction() as session:
-        client = (await session.scalars(select(Contact).order_by(Contact.id))).first()
-        assert client is not None
-        await deals.open_deal(
-            session, play.anna, client, manager_id=play.anna.id or 0, pipeline=Pipeline.GENERAL
-        )
+        first, second, _ = (await session.scalars(select(Contact).order_by(Contact.id))).all()
+        await deals.open_deal(session, play.anna, first, manager_id=play.anna.id or 0, pipeline=Pipeline.GENERAL)
+        await contacts.link_client(session, second.link_token, 4711)
     await importing.take_back(play, run_id)
 
     lines = await importing.lines(play.database, run_id)
-    assert [line.state for line in lines] == [UNDONE, UNDONE]
-    assert "Клиент остался" in (lines[0].note or "") and lines[1].note is None
+    assert [line.state for line in lines] == [UNDONE] * 3
+    assert [bool(line.note) and "Клиент остался" in str(line.note) for line in lines] == [True, True, False]
+    async with play.database.reading() as session:
+        assert (await session.scalars(select(Contact.id).order_by(Contact.id))).all() == [first.id, second.id]
 
 
 async def test_a_client_who_was_changed_or_has_opened_the_bot_stays(play: Play) -> None:

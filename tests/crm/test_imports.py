@@ -272,10 +272,14 @@ async def test_what_a_killed_process_had_begun_to_read_is_thrown_away_after_an_h
 
 async def test_an_import_goes_step_by_step_and_each_step_only_in_its_turn(play: Play) -> None:
     run_id = await importing.load(play, ImportKind.DEALS, BITRIX_DEALS, bitrix_deal(1))
+    too_early = {
+        "import-not-checked": imports.run, "import-not-done": imports.undo, "import-not-running": imports.stop,
+    }
     async with play.database.transaction() as session:
-        for act in (imports.run, imports.undo, imports.stop):
-            with pytest.raises(Refused):
+        for key, act in too_early.items():
+            with pytest.raises(Refused) as refused:
                 await act(session, play.boris, run_id)
+            assert refused.value.key == key
     await importing.check(play, run_id)
     await importing.bring_in(play, run_id)
     async with play.database.transaction() as session:
