@@ -15,6 +15,7 @@ from crm.language import Translator
 from crm.money import plain_rubles
 from crm.phones import format_phone
 from crm.shop import Shop
+from crm.zones import zone_title
 from db.enums import ActorKind, SmsChannel, Stage
 from db.models import Outbox, TimelineEntry
 
@@ -101,6 +102,10 @@ class Words:
 
     def phone(self, value: str) -> str:
         return format_phone(value)
+
+    def zone(self, value: str) -> str:
+        """A time zone by its city."""
+        return zone_title(value, self.t.language)
 
     def term(self, group: str, value: str) -> str:
         """The name of a code: ``w.term("role", "admin")``; the shop's own where it has one."""

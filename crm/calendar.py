@@ -84,9 +84,12 @@ class WorkingCalendar:
             left -= end - start
         raise AssertionError("working days never end")
 
-    def at(self, day: date, clock_time: time) -> datetime:
-        """The UTC moment of a wall-clock time; skipped ones move forward, of doubled the first counts."""
-        return _moment(day, clock_time, self.timezone)
+    def at(self, day: date, clock_time: time, zone: ZoneInfo | None = None) -> datetime:
+        """The UTC moment of a wall-clock time, the shop's unless in another ``zone``.
+
+        Skipped ones move forward, of doubled the first counts.
+        """
+        return _moment(day, clock_time, zone or self.timezone)
 
     def local(self, moment: datetime) -> datetime:
         """``moment`` on the shop's wall clock."""

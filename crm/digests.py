@@ -1,4 +1,4 @@
-"""What is told at fixed times of the day and week, to those for whom there is something.
+"""What is told at fixed times of the day and week, to those for whom there is something, by the clock where they live.
 
 A digest is said once a day: its key in the outbox remembers that, also when there was nothing to say.
 """
@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,7 +34,7 @@ class Digest:
     """``at`` and ``until`` are settings: when it is due, and from when on it is no longer worth saying.
 
     ``until`` ``None`` is midnight, and so is one no later than ``at``: the night begins after midnight, or never.
-    ``who`` finds those for whom there is something at the moment it is due.
+    ``who`` finds those for whom there is something at the moment it is due, on the day it is due.
     """
 
     kind: str
@@ -41,16 +42,20 @@ class Digest:
     until: str | None
     roles: frozenset[Role]
     is_day: Callable[[Shop, date], bool]
-    who: Callable[[AsyncSession, datetime], Awaitable[set[int]]]
+    who: Callable[[AsyncSession, datetime, date], Awaitable[set[int]]]
     subject_in_days: int = 0
 
-    def moment(self, house: Shop, day: date) -> datetime:
-        return house.calendar.at(day, house.clock_time(self.at))
+    def moment(self, house: Shop, day: date, zone: ZoneInfo) -> datetime:
+        return house.calendar.at(day, house.clock_time(self.at), zone)
 
-    def end(self, house: Shop, day: date) -> datetime:
+    def end(self, house: Shop, day: date, zone: ZoneInfo) -> datetime:
         if self.until and house.clock_time(self.until) > house.clock_time(self.at):
-            return house.calendar.at(day, house.clock_time(self.until))
-        return _midnight(house, day + _DAY)
+            return house.calendar.at(day, house.clock_time(self.until), zone)
+        return house.calendar.at(day + _DAY, time.min, zone)
+
+    def is_due(self, house: Shop, day: date, zone: ZoneInfo) -> bool:
+        """Whether it is to be said now to those who live in the zone."""
+        return self.is_day(house, day) and self.moment(house, day, zone) <= clock.now() < self.end(house, day, zone)
 
 
 @dataclass(frozen=True)
@@ -85,28 +90,36 @@ def overdue_before(house: Shop, now: datetime) -> datetime:
 
 async def jobs(session: AsyncSession) -> list[Callable[[AsyncSession], Awaitable[int]]]:
     """The digests that are due today and have not been said."""
-    house, now = shop.of(session), clock.now()
-    day = house.today()
+    house = shop.of(session)
     found: list[Callable[[AsyncSession], Awaitable[int]]] = []
-    for digest in DIGESTS:
-        if not digest.is_day(house, day) or not digest.moment(house, day) <= now < digest.end(house, day):
-            continue
-        people = await queries.employed(session, digest.moment(house, day), digest.roles)
-        keys = {f"{digest.kind}:{day.isoformat()}:{person}": person for person in sorted(people)}
-        said = await queries.known_keys(session, keys)
-        found += [partial(send, digest=digest, employee_id=keys[key], day=day) for key in keys if key not in said]
+    for zone in house.all_zones:
+        day = clock.today(zone)
+        for digest in DIGESTS:
+            if digest.is_due(house, day, zone):
+                found += await _unsaid(session, digest, day, zone)
     return found
+
+
+async def _unsaid(
+    session: AsyncSession, digest: Digest, day: date, zone: ZoneInfo
+) -> list[Callable[[AsyncSession], Awaitable[int]]]:
+    house = shop.of(session)
+    people = await queries.employed(session, digest.moment(house, day, zone), digest.roles)
+    here = sorted(person for person in people if house.zone_of(person) == zone)
+    keys = {f"{digest.kind}:{day.isoformat()}:{person}": person for person in here}
+    said = await queries.known_keys(session, keys)
+    return [partial(send, digest=digest, employee_id=keys[key], day=day) for key in keys if key not in said]
 
 
 async def send(session: AsyncSession, digest: Digest, employee_id: int, day: date) -> int:
     """Queue one person's digest of the day, or note that there was nothing to say."""
     house, cause = shop.of(session), day.isoformat()
-    moment = digest.moment(house, day)
-    if employee_id not in await digest.who(session, moment):
+    moment = digest.moment(house, day, house.zone_of(employee_id))
+    if employee_id not in await digest.who(session, moment, day):
         await unasked.nothing_to_tell(session, digest.kind, employee_id, cause=cause)
         return 0
     subject = day + digest.subject_in_days * _DAY
-    urgent = digest.kind == "tomorrow_jobs" and await _leaves_soon(session, employee_id, moment)
+    urgent = digest.kind == "tomorrow_jobs" and await _leaves_soon(session, employee_id, day)
     await unasked.tell_once(
         session, digest.kind, employee_id, cause=cause, moment=moment, urgent=urgent,
         not_after=_midnight(house, subject + _DAY), day=subject.isoformat(),
@@ -123,48 +136,41 @@ async def next_at(session: AsyncSession) -> datetime | None:
 async def _next_of(session: AsyncSession, digest: Digest) -> datetime | None:
     house, now = shop.of(session), clock.now()
     days = [house.today() + _DAY * ahead for ahead in range(_HORIZON_DAYS)]
-    for day in days:
-        moment = digest.moment(house, day)
-        if moment > now and digest.is_day(house, day) and await digest.who(session, moment):
+    for moment, day in sorted((digest.moment(house, day, zone), day) for day in days for zone in house.all_zones):
+        if moment > now and digest.is_day(house, day) and await digest.who(session, moment, day):
             return moment
     return None
 
 
-async def _has_work(session: AsyncSession, moment: datetime) -> set[int]:
-    return await queries.with_work(session, starts_before=_end_of_day(session, moment))
+async def _has_work(session: AsyncSession, _moment: datetime, day: date) -> set[int]:
+    return await queries.with_work(session, starts_before=_midnight(shop.of(session), day + _DAY))
 
 
-async def _has_undone(session: AsyncSession, moment: datetime) -> set[int]:
-    return await queries.with_work(session, due_before=_end_of_day(session, moment))
+async def _has_undone(session: AsyncSession, _moment: datetime, day: date) -> set[int]:
+    return await queries.with_work(session, due_before=_midnight(shop.of(session), day + _DAY))
 
 
-async def _drives_tomorrow(session: AsyncSession, moment: datetime) -> set[int]:
-    return set(await _first_visits(session, moment))
+async def _drives_tomorrow(session: AsyncSession, _moment: datetime, day: date) -> set[int]:
+    return set(await _first_visits(session, day + _DAY))
 
 
-async def _leaves_soon(session: AsyncSession, employee_id: int, moment: datetime) -> bool:
-    visits = await _first_visits(session, moment)
+async def _leaves_soon(session: AsyncSession, employee_id: int, day: date) -> bool:
+    visits = await _first_visits(session, day + _DAY)
     return watches.is_near(shop.of(session), visits[employee_id])
 
 
-async def _first_visits(session: AsyncSession, moment: datetime) -> dict[int, datetime]:
-    """Who drives to a client on the day after the moment, with his first start."""
-    house, tomorrow = shop.of(session), _end_of_day(session, moment)
-    after = _midnight(house, house.calendar.local(tomorrow).date() + _DAY)
-    return await queries.with_visits(session, tomorrow, after)
+async def _first_visits(session: AsyncSession, day: date) -> dict[int, datetime]:
+    """Who drives to a client on that day of the shop, with his first start."""
+    house = shop.of(session)
+    return await queries.with_visits(session, _midnight(house, day), _midnight(house, day + _DAY))
 
 
-async def _steers_worries(session: AsyncSession, moment: datetime) -> set[int]:
+async def _steers_worries(session: AsyncSession, moment: datetime, _day: date) -> set[int]:
     return set(await steering_ids(session)) if await worries(session, moment) else set()
 
 
-async def _steers_deals(session: AsyncSession, _moment: datetime) -> set[int]:
+async def _steers_deals(session: AsyncSession, _moment: datetime, _day: date) -> set[int]:
     return set(await steering_ids(session)) if await queries.any_deal(session) else set()
-
-
-def _end_of_day(session: AsyncSession, moment: datetime) -> datetime:
-    house = shop.of(session)
-    return _midnight(house, house.calendar.local(moment).date() + _DAY)
 
 
 def _midnight(house: Shop, day: date) -> datetime:

@@ -82,11 +82,11 @@ def to_client(
 
 def push(session: AsyncSession, kind: str, employee_id: int, *, cause: str, urgent: bool = False,
          deal: Deal | None = None, **params: Any) -> Outbox:
-    """An unasked message to a member of staff; it waits for the morning unless ``urgent``."""
+    """An unasked message to a member of staff; it waits for the morning where he lives unless ``urgent``."""
     house = shop.of(session)
     start = params.pop("not_before", None) or clock.now()
     if not urgent:
-        start = after_night(start, house.timezone, house.quiet)
+        start = after_night(start, house.zone_of(employee_id), house.quiet)
     row = new(kind, cause=cause, employee_id=employee_id, deal=deal, not_before=start, **params)
     session.add(row)
     return row

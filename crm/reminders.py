@@ -167,7 +167,7 @@ async def _move_on(session: AsyncSession, task: Task, following: datetime | None
 async def _say(session: AsyncSession, subject: _Subject, employee_id: int, moment: Moment) -> None:
     task, calendar = subject.task, shop.of(session).calendar
     urgent = await _is_about_a_near_visit(subject)
-    day = calendar.local(unasked.leaves_at(session, clock.now(), urgent=urgent)).date()
+    day = calendar.local(unasked.leaves_at(session, clock.now(), employee_id, urgent=urgent)).date()
     time_of_day = f"T{calendar.local(moment.at):%H:%M}" if moment.again else ""
     overdue = calendar.working_days_between(calendar.local(task.due_at).date(), day)
     await unasked.tell_once(

@@ -7,6 +7,7 @@ again after an edit in this process, and when another one rings the bell after i
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from functools import cached_property
@@ -19,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm import clock
 from crm.calendar import QuietHours, WorkingCalendar, russian_calendar
 from crm.numbers import DEFAULTS
-from db.models import ExtraItem, Setting, Wording
+from db.models import Employee, ExtraItem, Setting, Wording
 from db.session import Database
 
 LANGUAGES = ("ru", "en")
@@ -49,6 +50,7 @@ class Shop:
     extras: dict[str, list[Extra]]
     bot_name: str | None = None
     own_calendar: WorkingCalendar | None = None
+    zones: Mapping[int, ZoneInfo] = field(default_factory=dict)
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
@@ -75,6 +77,15 @@ class Shop:
         """The date on the shop's wall."""
         return clock.today(self.timezone)
 
+    def zone_of(self, employee_id: int | None) -> ZoneInfo:
+        """Where a colleague's day and night are: in the shop's zone, or in his own."""
+        return self.zones.get(employee_id or 0, self.timezone)
+
+    @cached_property
+    def all_zones(self) -> list[ZoneInfo]:
+        """The zones in which somebody of the shop lives, the shop's own first."""
+        return list(dict.fromkeys([self.timezone, *self.zones.values()]))
+
 
 def of(session: AsyncSession) -> Shop:
     """The shop of the session's database."""
@@ -94,10 +105,12 @@ async def load(
         extras: dict[str, list[Extra]] = {}
         for row in rows:
             extras.setdefault(row.task_code, []).append(Extra(row.code, row.title, row.required))
+        elsewhere = select(Employee.id, Employee.timezone).where(Employee.timezone.is_not(None))
+        zones = {number: ZoneInfo(name or "") for number, name in await session.execute(elsewhere)}
     shop = Shop(
         timezone, language, public_url,
         QuietHours(time.fromisoformat(numbers["night.start"]), time.fromisoformat(numbers["night.end"])),
-        numbers, words, extras, numbers.get(BOT_NAME),
+        numbers, words, extras, numbers.get(BOT_NAME), zones=zones,
     )
     database.info["shop"] = shop
     return shop

@@ -158,9 +158,12 @@ async def take_back(session: AsyncSession, actor: Actor, employee_id: int) -> Em
 
 
 async def edit(
-    session: AsyncSession, actor: Actor, employee_id: int, *, name: str, role: Role, phone: str | None, trainee: bool
+    session: AsyncSession, actor: Actor, employee_id: int, *, name: str, role: Role, phone: str | None, trainee: bool,
+    timezone: str | None = None,
 ) -> Employee:
-    """Correct what is known of a colleague. With another role he comes into the panel anew.
+    """Correct what is known of a colleague; ``timezone``: where he lives, ``None`` where the shop is.
+
+    With another role he comes into the panel anew.
 
     Raises ``Forbidden``; ``Refused`` for the last admin, for somebody who was dismissed or whose work does not fit the
     new role, for a name or phone that is somebody else's.
@@ -170,7 +173,7 @@ async def edit(
     await _refuse_known_phone(session, phone, employee.id)
     if name != employee.name:
         await _refuse_known_name(session, name, employee.id)
-    after = {"name": name, "role": role, "phone": phone, "is_trainee": trainee}
+    after = {"name": name, "role": role, "phone": phone, "is_trainee": trainee, "timezone": timezone}
     before = {key: getattr(employee, key) for key in after}
     if role is not employee.role:
         _keep_an_admin(employee, admins)

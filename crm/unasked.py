@@ -14,10 +14,12 @@ from db.enums import OutboxStatus
 LATE_AFTER = timedelta(minutes=30)
 
 
-def leaves_at(session: AsyncSession, moment: datetime, *, urgent: bool = False) -> datetime:
-    """When a message of this moment may leave: not in the night, unless ``urgent``."""
+def leaves_at(
+    session: AsyncSession, moment: datetime, employee_id: int | None = None, *, urgent: bool = False
+) -> datetime:
+    """When a message of this moment may leave: not in the night where its reader lives, unless ``urgent``."""
     house = shop.of(session)
-    return moment if urgent else after_night(moment, house.timezone, house.quiet)
+    return moment if urgent else after_night(moment, house.zone_of(employee_id), house.quiet)
 
 
 async def tell_once(
@@ -30,10 +32,11 @@ async def tell_once(
     ``params``: what ``messages.new`` takes.
     """
     now = clock.now()
-    if now - leaves_at(session, moment, urgent=urgent) > LATE_AFTER:
+    if now - leaves_at(session, moment, employee_id, urgent=urgent) > LATE_AFTER:
         params["late"] = True
     row = messages.new(
-        kind, cause=cause, employee_id=employee_id, not_before=leaves_at(session, now, urgent=urgent), **params
+        kind, cause=cause, employee_id=employee_id,
+        not_before=leaves_at(session, now, employee_id, urgent=urgent), **params,
     )
     await messages.add_once(session, [row])
 

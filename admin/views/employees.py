@@ -10,8 +10,9 @@ from wtforms import BooleanField, Form, SelectField, StringField, validators
 from admin.desk import BASE
 from admin.language import translator
 from admin.views.base import Dictionary, speaks
-from crm import names, phones, team
+from crm import names, phones, team, zones
 from crm.actor import Actor
+from crm.language import Translator
 from db.enums import Role
 from db.models import Employee
 
@@ -41,14 +42,20 @@ class Employees(Dictionary, model=Employee):
             role = SelectField(choices=[(role.value, t(f"role-{role.value}")) for role in Role])
             phone = StringField(validators=[validators.Length(max=40)])
             is_trainee = BooleanField()
+            timezone = SelectField(choices=self._zones(t), validate_choice=False)
 
         return EmployeeForm
 
     async def get_form_data_for_edit(self, obj: Employee) -> dict[str, Any]:
-        return {"name": obj.name, "role": obj.role.value, "phone": obj.phone or "", "is_trainee": obj.is_trainee}
+        return {"name": obj.name, "role": obj.role.value, "phone": obj.phone or "", "is_trainee": obj.is_trainee,
+                "timezone": obj.timezone or ""}
+
+    def _zones(self, t: Translator) -> list[tuple[str, str]]:
+        return [("", t("panel-zone-shop")), *((name, zones.zone_title(name, t.language)) for name in zones.OFFERED)]
 
     async def change(self, session: AsyncSession, actor: Actor, row: Employee, data: dict[str, Any]) -> Employee:
         return await team.edit(
             session, actor, row.id, name=names.read_name(data["name"]), role=Role(data["role"]),
             phone=phones.read_phone(data["phone"]) if data["phone"].strip() else None, trainee=data["is_trainee"],
+            timezone=zones.read_zone(data["timezone"] or ""),
         )

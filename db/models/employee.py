@@ -19,6 +19,8 @@ class Employee(Row):
     phone: Mapped[str | None] = mapped_column(String(16), unique=True)
     telegram_id: Mapped[int | None] = mapped_column(unique=True)
     language: Mapped[str | None] = mapped_column(String(2))
+    # Where it is not the shop's.
+    timezone: Mapped[str | None] = mapped_column(String(40))
     is_trainee: Mapped[bool] = mapped_column(default=False)
     is_active: Mapped[bool] = mapped_column(default=True)
     dismissed_at: Mapped[datetime | None]

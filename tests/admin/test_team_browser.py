@@ -66,4 +66,9 @@ async def test_an_admin_looks_after_his_team(panel: Panel, tmp_path: Path) -> No
         for path in ("/team/new", f"/team/{play.anna.id}", f"/team/{play.anna.id}/leave", "/calendar/absences/new"):
             await page.goto(f"{address}{path}")
             await fits(page)
+        await page.goto(f"{address}/lists/employee/edit/{play.anna.id}")
+        await page.get_by_label("Часовой пояс").select_option(label="Владивосток, UTC+10")
+        await page.get_by_role("button", name="Сохранить").click()
+        await expect(page.get_by_text("Владивосток, UTC+10")).to_be_visible()
+        assert panel.play.database.info["shop"].zone_of(play.anna.id).key == "Asia/Vladivostok"
         assert problems == []

@@ -167,3 +167,4 @@ code-is-on = Codes are switched on already. To change the app, switch them off f
 session-not-found = There is no such session any more. Refresh the list.
 changed-meanwhile = Somebody else changed this while you were editing. Open it again, check, and make your change once more.
 export-too-long = The list has { $rows } rows, a sheet of Excel holds { $most }. Narrow the list or export it as CSV.
+zone-unknown = There is no time zone “{ $text }”. Example: Asia/Yekaterinburg.
