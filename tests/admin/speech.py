@@ -6,7 +6,7 @@ import re
 
 # Latin that Russians write too: names of services and formats, and what is typed as it stands.
 LATIN = frozenset({"SMS", "Telegram", "English", "Excel", "Word", "LibreOffice", "CSV", "XLSX", "DOCX", "docx", "PDF",
-                   "API", "Bitrix", "amoCRM", "QR", "RU", "KZ", "Tests"})
+                   "API", "Bitrix", "amoCRM", "QR", "RU", "KZ", "UTC", "Tests"})
 CYRILLIC = frozenset({"Русский"})
 ALPHABETS = {"ru": re.compile(r"[A-Za-z]{2,}"), "en": re.compile(r"[а-яё]{2,}", re.IGNORECASE)}
 # Codes are no words: fields of templates, addresses on the net, names of files.
