@@ -25,11 +25,23 @@ async def create(
 
     Raises ``Forbidden``; ``Refused`` when nobody can take it.
     """
+    _, lead = await enter(
+        session, actor, name=name, phone=phone, source=source, wish=wish, pipeline=pipeline, manager_id=manager_id,
+        external_key=external_key,
+    )
+    return lead
+
+
+async def enter(
+    session: AsyncSession, actor: Actor, *, name: str, phone: str, source: str, wish: str | None = None,
+    pipeline: Pipeline | None = None, manager_id: int | None = None, external_key: str | None = None,
+) -> tuple[bool, Lead]:
+    """The same, and whether the lead is new: ``False`` when its key was known."""
     permissions.require(actor, "lead.create")
     if external_key:
         known = await session.scalar(select(Lead).where(Lead.external_key == external_key))
         if known is not None:
-            return known
+            return False, known
     owner = manager_id or actor.employee_id or await least_busy_manager(session)
     lead = Lead(
         name=name, phone=phone, source=source, wish=wish, pipeline=pipeline or actor.home_pipeline,
@@ -41,7 +53,7 @@ async def create(
     timeline.add(session, actor, None, "lead_created", lead_id=lead.id, name=name, source=source)
     if owner != actor.employee_id:
         messages.push(session, "lead_new", owner, cause=str(lead.id), urgent=True, lead_id=lead.id)
-    return lead
+    return True, lead
 
 
 async def least_busy_manager(session: AsyncSession) -> int:

@@ -18,7 +18,6 @@ from crm.actor import SYSTEM
 from crm.errors import BadInput, CrmError
 from crm.names import read_name, read_text, visible
 from crm.phones import read_phone
-from db.queries import website
 from db.session import Database
 
 _LARGEST = 16 * 1024
@@ -112,7 +111,5 @@ async def _enter(database: Database, wanted: dict[str, Any]) -> tuple[bool, int]
 
 async def _create(database: Database, wanted: dict[str, Any]) -> tuple[bool, int]:
     async with database.transaction() as session:
-        known = await website.lead_id(session, wanted["external_key"])
-        if known is not None:
-            return False, known
-        return True, (await leads.create(session, SYSTEM, **wanted)).id
+        is_new, lead = await leads.enter(session, SYSTEM, **wanted)
+        return is_new, lead.id

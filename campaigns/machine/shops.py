@@ -57,7 +57,7 @@ def emptied_postgres(server: URL) -> Iterator[Empty]:
             engine = create_async_engine(address, poolclass=NullPool)
             tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
             async with engine.begin() as connection:
-                await connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
+                await connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
             await engine.dispose()
             database = Database(address)
             async with database.transaction() as session:
