@@ -133,9 +133,10 @@ FROM (
     FROM past WHERE NOT is_lost AND gone >= 70
 ) AS visit;
 
-INSERT INTO booking_crew (booking_id, installer_id)
-SELECT id, lead_id FROM booking UNION
-SELECT booking.id, {{ first_installer }} + (past.a + 1 + past.b % {{ installers - 1 }}) % {{ installers }}
+INSERT INTO booking_crew (booking_id, installer_id, deal_id)
+SELECT id, lead_id, deal_id FROM booking UNION
+SELECT booking.id, {{ first_installer }} + (past.a + 1 + past.b % {{ installers - 1 }}) % {{ installers }},
+    booking.deal_id
 FROM booking JOIN past ON past.id = booking.id WHERE past.c % 2 = 0;
 
 INSERT INTO booking_slot (booking_id, installer_id, slot_at)

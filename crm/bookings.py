@@ -43,7 +43,7 @@ async def book(
     booking = Booking(
         deal_id=deal.id, claim_id=claim.id if claim else None, starts_at=visit[0], ends_at=visit[1],
         status=BookingStatus.ACTIVE, version=1, lead_id=people[0], booked_by_id=actor.employee_id,
-        crew=[BookingCrew(installer_id=person) for person in people],
+        crew=[BookingCrew(installer_id=person, deal_id=deal.id) for person in people],
     )
     try:
         async with session.begin_nested():
@@ -102,7 +102,9 @@ async def give_to(session: AsyncSession, booking: Booking, successor: Employee) 
             await _change(session, booking, BookingStatus.ACTIVE, lead_id=successor.id, version=version)
             if not comes_anyway:
                 await session.execute(
-                    insert(BookingCrew).values(booking_id=booking.id, installer_id=successor.id)
+                    insert(BookingCrew).values(
+                        booking_id=booking.id, installer_id=successor.id, deal_id=booking.deal_id
+                    )
                 )
                 await _take_slots(session, deal, booking, [successor.id])
     except IntegrityError:

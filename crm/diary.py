@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -62,10 +63,21 @@ async def read(
     entries = [_entry(session, actor, visit) for visit in await bookings.schedule(session, first, last)]
     names = await _names(session, roster, entries, installer_id)
     days = [first + DAY * offset for offset in range((last - first).days + 1)]
+    places = _placed(roster, entries)
     return [
-        Row(person, name, [_day(roster, entries, person, day) for day in days])
+        Row(person, name, [_day(roster, places[person, day], person, day) for day in days])
         for person, name in sorted(names.items(), key=lambda one: (one[1], one[0]))
     ]
+
+
+def _placed(roster: Roster, entries: list[Entry]) -> dict[tuple[int, date], list[Entry]]:
+    """The entries of each person and day."""
+    found: dict[tuple[int, date], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        day = roster.house.calendar.local(entry.booking.starts_at).date()
+        for person in _crew(entry):
+            found[person, day].append(entry)
+    return found
 
 
 async def waiting(session: AsyncSession, actor: Actor) -> tuple[list[Deal], list[tuple[Claim, Deal]]]:
@@ -102,12 +114,11 @@ def _crew(entry: Entry) -> set[int]:
 
 def _day(roster: Roster, entries: list[Entry], person: int, day: date) -> Day:
     off = roster.off(person, day)
-    local = roster.house.calendar.local
     away = (one for one in roster.absences.get(person, []) if one.first_day <= day <= one.last_day)
     shift = roster.shift(person, day)
     return Day(
         person, day, off[0].removeprefix("booking-") if off else "", next(away, None), shift,
-        [one for one in entries if person in _crew(one) and local(one.booking.starts_at).date() == day],
+        entries,
         list(_free(roster, person, shift)) if shift and not off else [],
     )
 

@@ -76,11 +76,15 @@ async def show(visit: Visit) -> Response:
         except BadInput as refusal:
             error, wanted = visit.says(refusal), Wanted(seen_of=deals.limited_to(session, visit.actor))
         after, before = key_of(visit.asked("after")), key_of(visit.asked("before"))
-        found = await deal_list.page(session, wanted, after=after, before=before, limit=SIZE + 1)
+        if after or before:
+            found = await deal_list.page(session, wanted, after=after, before=before, limit=SIZE + 1)
+            count = await deal_list.count(session, wanted)
+        else:
+            found, count = await deal_list.first(session, wanted, limit=SIZE + 1)
         more = len(found) > SIZE
         rows = (found[1:] if before else found[:SIZE]) if more else found
         context: dict[str, Any] = {
-            "count": await deal_list.count(session, wanted), "lines": await _lines(session, rows),
+            "count": count, "lines": await _lines(session, rows),
             "managers": await people.team(session, *_SELLS), "installers": await people.team(session, Role.INSTALLER),
         }
     return visit.render(

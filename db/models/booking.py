@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from db.base import Base, Row
 from db.enums import BookingStatus
 
+_REPAIR = text("claim_id IS NOT NULL")
+
 
 class Booking(Row):
     """A visit: a deal's installation (one active at a time) or, with ``claim_id``, a repair."""
@@ -21,10 +23,12 @@ class Booking(Row):
               postgresql_where=text("status = 'active' AND claim_id IS NULL"),
               sqlite_where=text("status = 'active' AND claim_id IS NULL")),
         Index("ix_booking_starts_status", "starts_at", "status"),
+        # Nearly every visit is an installation: what asks for those has to go by something else.
+        Index("ix_booking_claim_id", "claim_id", postgresql_where=_REPAIR, sqlite_where=_REPAIR),
     )
 
     deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id", ondelete="CASCADE"), index=True)
-    claim_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"), index=True)
+    claim_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     status: Mapped[BookingStatus] = mapped_column(default=BookingStatus.ACTIVE)
@@ -40,11 +44,14 @@ class Booking(Row):
 
 
 class BookingCrew(Base):
+    """Who comes; the deal is the booking's, so that somebody's deals are found without his visits of years."""
+
     __tablename__ = "booking_crew"
-    __table_args__ = (Index("ix_booking_crew_installer", "installer_id", "booking_id"),)
+    __table_args__ = (Index("ix_booking_crew_installer", "installer_id", "deal_id"),)
 
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
     installer_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), primary_key=True)
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id", ondelete="CASCADE"))
 
 
 class BookingSlot(Base):

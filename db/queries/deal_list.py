@@ -1,13 +1,13 @@
 """The panel's list of deals: filters, search, pages by key; never the whole table.
 
 Newest first. A page begins after a deal, not at an offset, so the thousandth page costs what the first one does. What
-is only a few of all deals (those with a claim, those of an installer) is sorted; anything else is walked through by an
-index that has its order.
+is only a few of all deals (those with a claim, those of an installer) is looked up one by one; anything else is walked
+through by an index that has its order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,6 +48,14 @@ class Wanted:
     mark: int | None = None
 
 
+async def first(session: AsyncSession, wanted: Wanted, *, limit: int = 50) -> tuple[list[Deal], int]:
+    """The first page, and how many deals there are, up to a thousand: looked for once."""
+    statement, key = await _selected(session, wanted)
+    ids = list(await session.scalars(statement.order_by(*(part.desc() for part in key)).limit(MOST_COUNTED)))
+    rows = await session.scalars(_with_people().where(Deal.id.in_(ids[:limit])))
+    return _newest_first(rows, len(key)), len(ids)
+
+
 async def page(
     session: AsyncSession, wanted: Wanted, *, after: int | None = None, before: int | None = None, limit: int = 50
 ) -> list[Deal]:
@@ -57,13 +65,9 @@ async def page(
     if anchor is not None:
         place = _key_of(anchor, len(key))
         statement = statement.where(tuple_(*key) > place if before is not None else tuple_(*key) < place)
-    sorted_ = statement.order_by(*(key if before is not None else [part.desc() for part in key])).limit(limit)
-    ids = sorted_.subquery()
-    rows = list(await session.scalars(
-        select(Deal).join(ids, ids.c.id == Deal.id).join(Deal.contact).join(Deal.manager)
-        .options(contains_eager(Deal.contact), contains_eager(Deal.manager))
-    ))
-    return sorted(rows, key=lambda deal: (None if wanted.text else deal.created_at, deal.id), reverse=True)
+    in_order = statement.order_by(*(key if before is not None else [part.desc() for part in key]))
+    ids = in_order.limit(limit).subquery()
+    return _newest_first(await session.scalars(_with_people().join(ids, ids.c.id == Deal.id)), len(key))
 
 
 async def count(session: AsyncSession, wanted: Wanted, *, most: int | None = MOST_COUNTED) -> int:
@@ -72,15 +76,31 @@ async def count(session: AsyncSession, wanted: Wanted, *, most: int | None = MOS
     return await session.scalar(select(func.count()).select_from(statement.limit(most).subquery())) or 0
 
 
+def _with_people() -> Select[Deal]:
+    loaded = contains_eager(Deal.contact), contains_eager(Deal.manager)
+    return select(Deal).join(Deal.contact).join(Deal.manager).options(*loaded)
+
+
+def _newest_first(deals: Iterable[Deal], length: int) -> list[Deal]:
+    """In the order of a key of this length."""
+    return sorted(deals, key=lambda deal: (deal.created_at, deal.id)[-length:], reverse=True)
+
+
 async def _selected(session: AsyncSession, wanted: Wanted) -> tuple[Select[int], list[SQLColumnExpression[Any]]]:
-    """The ids of the deals, not sorted yet, and what is larger the newer a deal is."""
-    few = _few(wanted)
-    statement = select(Deal.id).where(*_conditions(wanted), *few)
+    """The ids of the deals, not sorted yet, and what is larger the newer a deal is.
+
+    What is sorted by the deal's id alone is found by the ids that there are; any other list is walked.
+    """
+    few, conditions = _few(wanted), _conditions(wanted)
+    if wanted.installer_id is not None and not wanted.text and not _is_open(wanted):
+        return _all_of(wanted.installer_id).where(*conditions, *few), [BookingCrew.deal_id]
+    if wanted.installer_id is not None:
+        conditions += _visited_by(wanted.installer_id)
+    statement = select(Deal.id).where(*conditions, *few)
     if wanted.text:
         statement, number = await search.narrowed(session, statement, wanted.text)
         return statement, [number]
-    # An index is not offered its order where it would be walked to its end for the sake of a few.
-    return statement, [func.coalesce(Deal.created_at, Deal.created_at) if few else Deal.created_at, Deal.id]
+    return statement, [Deal.id] if few else [Deal.created_at, Deal.id]
 
 
 def _key_of(deal_id: int, length: int) -> ColumnElement[Any]:
@@ -97,7 +117,7 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
             found.append(Deal.manager_id == owner)
     if wanted.stage is not None:
         found.append(Deal.stage == wanted.stage)
-    elif not wanted.closed and not wanted.text:
+    if _is_open(wanted):
         found.append(OPEN_DEAL)
     if wanted.opened_from is not None:
         found.append(Deal.created_at >= wanted.opened_from)
@@ -108,10 +128,12 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     return found
 
 
+def _is_open(wanted: Wanted) -> bool:
+    return not (wanted.closed or wanted.text or (wanted.stage and wanted.stage.is_closed))
+
+
 def _few(wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[Select[Any]] = []
-    if wanted.installer_id is not None:
-        found.append(_visited_by(wanted.installer_id))
     if wanted.overdue_at is not None:
         found.append(_late(wanted.overdue_at, wanted.late_of))
     if wanted.entered is not None:
@@ -122,11 +144,27 @@ def _few(wanted: Wanted) -> list[ColumnElement[bool]]:
     return [Deal.id.in_(ids) for ids in found]
 
 
-def _visited_by(installer_id: int) -> Select[int]:
+def _all_of(installer_id: int) -> Select[int]:
+    """The deals to which somebody ever came; a visit that was given back does not count."""
     return (
-        select(Booking.deal_id).join(BookingCrew, BookingCrew.booking_id == Booking.id)
+        select(BookingCrew.deal_id.label("id")).join(Deal, Deal.id == BookingCrew.deal_id)
+        .join(Booking, Booking.id == BookingCrew.booking_id).distinct()
         .where(BookingCrew.installer_id == installer_id, Booking.status != BookingStatus.RELEASED)
     )
+
+
+def _visited_by(installer_id: int) -> list[ColumnElement[bool]]:
+    """The same, asked of each deal of a list that is walked: of those at work, which are fewer than those of years."""
+    mine = BookingCrew.installer_id == installer_id
+    visit = select(Booking.id).where(
+        mine, BookingCrew.deal_id == Deal.id, Booking.id == BookingCrew.booking_id,
+        Booking.status != BookingStatus.RELEASED,
+    )
+    # Neither may be taken for a way to find the deals.
+    return [
+        (Deal.id + 0).in_(select(BookingCrew.deal_id).where(mine)),
+        visit.correlate(Deal).limit(1).scalar_subquery().is_not(None),
+    ]
 
 
 def _late(moment: datetime, assignee_id: int | None) -> Select[Any]:

@@ -68,11 +68,11 @@ async def count_by_stage(session: AsyncSession, wanted: Filter) -> dict[Stage, i
     whose = [Deal.pipeline == wanted.pipeline]
     if wanted.manager_id is not None:
         whose.append(Deal.manager_id == wanted.manager_id)
-    parts = [select(Deal.stage, func.count().label("count")).where(OPEN_DEAL, *whose).group_by(Deal.stage)]
+    parts = []
     for stage in Stage:
-        if stage.is_closed:
-            some = select(Deal.id).where(Deal.stage == constant(stage), *whose).limit(MOST_COUNTED).subquery()
-            parts.append(select(literal(stage, Deal.stage.type), func.count()).select_from(some))
+        some = select(Deal.id).where(Deal.stage == constant(stage), *whose)
+        counted = (some.limit(MOST_COUNTED) if stage.is_closed else some.where(OPEN_DEAL)).subquery()
+        parts.append(select(literal(stage, Deal.stage.type), func.count()).select_from(counted))
     rows = await session.execute(union_all(*parts))
     return {stage: count for stage, count in rows if count}
 
@@ -83,7 +83,7 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         conditions.append(Deal.manager_id == wanted.manager_id)
     if wanted.stage is not None:
         conditions.append(Deal.stage == wanted.stage)
-    elif not wanted.text:
+    if not (wanted.text or (wanted.stage and wanted.stage.is_closed)):
         conditions.append(OPEN_DEAL)
     return conditions
 

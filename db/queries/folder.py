@@ -6,8 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
-from db.enums import Stage
-from db.models import BotMessage, Deal
+from db.models import OPEN_DEAL, BotMessage, Deal
 
 
 async def recently_seen(session: AsyncSession, chat_id: int, *, limit: int = 4) -> list[Deal]:
@@ -28,7 +27,7 @@ async def lately_moved(session: AsyncSession, manager_id: int, *, limit: int = 4
     """A manager's open deals with contacts, those that moved last first."""
     statement = (
         select(Deal).join(Deal.contact).options(contains_eager(Deal.contact))
-        .where(Deal.manager_id == manager_id, Deal.stage.not_in([Stage.WON, Stage.LOST]))
+        .where(Deal.manager_id == manager_id, OPEN_DEAL)
         .order_by(Deal.stage_entered_at.desc(), Deal.id).limit(limit)
     )
     return list(await session.scalars(statement))

@@ -16,7 +16,8 @@ async def entered_since(session: AsyncSession, since: datetime) -> dict[Stage, i
     """How many real deals came into each stage since a moment."""
     rows = await session.execute(
         select(StageVisit.stage, func.count()).join(Deal, Deal.id == StageVisit.deal_id)
-        .where(StageVisit.entered_at >= since, Deal.pipeline == Pipeline.GENERAL).group_by(StageVisit.stage)
+        .where(StageVisit.stage.in_(list(Stage)), StageVisit.entered_at >= since, Deal.pipeline == Pipeline.GENERAL)
+        .group_by(StageVisit.stage)
     )
     return {row[0]: row[1] for row in rows}
 

@@ -9,8 +9,9 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, joinedload
 
-from db.enums import BookingStatus, LeadStatus, Stage
-from db.models import OPEN_TASK, Booking, BookingCrew, Contact, Deal, Lead, Task
+from db.enums import BookingStatus, LeadStatus
+from db.models import OPEN_DEAL, OPEN_TASK, Booking, BookingCrew, Contact, Deal, Lead, Task
+from db.queries.bookings import LONGEST
 
 Visit = tuple[Booking, Deal, Contact]
 
@@ -54,7 +55,7 @@ async def of(session: AsyncSession, employee_id: int, now: datetime, *, lock: bo
 async def _deals(session: AsyncSession, employee_id: int, lock: bool) -> list[Deal]:
     statement = (
         select(Deal).join(Deal.contact).options(contains_eager(Deal.contact))
-        .where(Deal.manager_id == employee_id, Deal.stage.not_in([Stage.WON, Stage.LOST])).order_by(Deal.id)
+        .where(Deal.manager_id == employee_id, OPEN_DEAL).order_by(Deal.id)
         .execution_options(populate_existing=True)
     )
     return list(await session.scalars(statement.with_for_update(of=Deal) if lock else statement))
@@ -81,7 +82,8 @@ async def _visits(session: AsyncSession, employee_id: int, now: datetime) -> lis
     rows = await session.execute(
         select(Booking, Deal, Contact).join(Deal, Deal.id == Booking.deal_id)
         .join(Contact, Contact.id == Deal.contact_id)
-        .where(Booking.status == BookingStatus.ACTIVE, Booking.ends_at > now, (Booking.lead_id == employee_id) | comes)
+        .where(Booking.status == BookingStatus.ACTIVE, Booking.starts_at > now - LONGEST, Booking.ends_at > now,
+               (Booking.lead_id == employee_id) | comes)
         .order_by(Booking.starts_at, Booking.id)
     )
     return [(booking, deal, contact) for booking, deal, contact in rows]

@@ -64,7 +64,8 @@ async def _lively(session: AsyncSession, play: Play) -> None:
         )
         session.add(booking)
         await session.flush()
-        session.add(BookingCrew(booking_id=booking.id, installer_id=(play.ivan if number % 3 else play.petr).id or 0))
+        person = play.ivan if number % 3 else play.petr
+        session.add(BookingCrew(booking_id=booking.id, installer_id=person.id or 0, deal_id=deals[number]))
     session.add(Absence(installer_id=play.petr.id or 0, first_day=FRIDAY, last_day=FRIDAY + timedelta(days=2)))
     for kind, days in ((ClaimKind.MISSING_PART, 3), (ClaimKind.MISSING_PART, 12), (ClaimKind.DEFECT, 1)):
         session.add(Claim(deal_id=deals[0], kind=kind, text="…", created_at=at(MONDAY, 9) - timedelta(days=days)))

@@ -160,7 +160,7 @@ async def test_week_of_the_installers_shows_visits_and_days_off(play: Play) -> N
             )
             session.add(booking)
             await session.flush()
-            session.add(BookingCrew(booking_id=booking.id, installer_id=play.petr.id or 0))
+            session.add(BookingCrew(booking_id=booking.id, installer_id=play.petr.id or 0, deal_id=booking.deal_id))
         session.add(Absence(installer_id=play.ivan.id or 0, first_day=FRIDAY, last_day=SATURDAY + _WEEK))
 
     found = await _read(play)
