@@ -152,6 +152,16 @@ async def test_what_may_be_long_is_not_sorted(
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("wanted", [{"kind": "client.ready"}, {"employee_id": 1}], ids=["of a kind", "to a colleague"])
+async def test_messages_under_way_are_looked_for_among_those_under_way(
+    reading: AsyncSession, wanted: dict[str, Any]
+) -> None:
+    steps = await _plans(reading, lambda session: message_list.counts(session, message_list.Wanted(**wanted)))
+
+    assert [step for step in steps if "outbox" in step] == ["SEARCH outbox USING INDEX ix_outbox_unfinished (status=?)"]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("name", BY_TIME)
 async def test_visits_are_looked_for_by_their_time(reading: AsyncSession, name: str) -> None:
     [first, *_] = [step for step in await _plans(reading, FEW[name]) if step.startswith(("SEARCH", "SCAN"))]
