@@ -83,7 +83,7 @@ async def test_what_was_used_stays_and_what_was_not_can_be_thrown_away(play: Pla
     ("договор.docx", archive(document=bytes(templates.UNPACKED + 1)), "file-unpacks-too-large"),
     ("договор.docx", archive(**{"META-INF/MANIFEST.MF": b"x"}), "file-program"),
     ("договор.docx", WORD + bytes(templates.LARGEST), "template-too-large"),
-])
+], ids=lambda value: value if isinstance(value, str) else f"{len(value)} bytes")
 async def test_what_is_no_template_is_not_kept(play: Play, name: str, content: bytes, key: str) -> None:
     with pytest.raises(BadInput, match=key):
         await _keep(play, name=name, content=content)
