@@ -21,13 +21,14 @@ _LARGEST_PICTURE = 200 * 1024
 # The wallpaper is what makes a picture large.
 _PLAIN = ".chat::before { display: none } .chat { background: var(--chat-bottom) !important }"
 
-# What the newest message of the bot says, with its buttons; empty while the person's own message is the newest.
-_NEWEST = """list => {
-  const row = [...list.querySelectorAll(".row")].at(-1);
-  return row && row.matches(".in") ? row.dataset.messageId + row.innerText : "";
+# What the bot has said, all of it: a tap may change a card above a message that came meanwhile. Empty while the
+# person's own message is the newest.
+_SAID = """list => {
+  const rows = [...list.querySelectorAll(".row")];
+  return rows.at(-1)?.matches(".in") ? rows.filter(row => row.matches(".in")).map(row => row.innerText).join() : "";
 }"""
 _ANSWERED = f"""([list, before]) => {{
-  const now = ({_NEWEST})(list);
+  const now = ({_SAID})(list);
   return now && now !== before && !list.querySelector(".waiting");
 }}"""
 
@@ -55,14 +56,14 @@ class PagePhone:
 
     async def write(self, text: str) -> None:
         """Type a text and send it."""
-        before = await self._chat.evaluate(_NEWEST)
+        before = await self._chat.evaluate(_SAID)
         await self._input.fill(text)
         await self._input.press("Enter")
         await self._answer(before)
 
     async def send_file(self, name: str, mime: str, content: bytes) -> None:
         """Choose a file from the disk and send it."""
-        before = await self._chat.evaluate(_NEWEST)
+        before = await self._chat.evaluate(_SAID)
         await self.el.locator("input[type=file]").last.set_input_files(
             [FilePayload(name=name, mimeType=mime, buffer=content)]
         )
@@ -75,7 +76,7 @@ class PagePhone:
         await expect(self.el.locator(".row.in", has_text=text).last).to_be_visible(timeout=PATIENCE_MS)
 
     async def _click(self, keys: str, label: str) -> None:
-        before = await self._chat.evaluate(_NEWEST)
+        before = await self._chat.evaluate(_SAID)
         # A pattern, because plain text is compared without case: «Акт» would be found in «Контакт».
         pattern = re.compile(re.escape(label).replace(r"\ ", r"\s"))
         await self.el.locator(keys, has_text=pattern).last.click(timeout=PATIENCE_MS)
