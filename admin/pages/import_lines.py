@@ -12,6 +12,7 @@ from urllib.parse import quote
 from starlette.responses import Response, StreamingResponse
 
 from admin.asked import Asked, key_of
+from admin.export.cells import is_formula
 from admin.routing import Visit
 from crm import imports
 from crm.language import Translator
@@ -32,8 +33,6 @@ _FIRST = {
     ImportStatus.UNDONE: (ImportRowState.KEPT, ImportRowState.UNDONE),
 }
 _USUAL = (ImportRowState.BAD, ImportRowState.READY)
-# What Excel would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Counts = dict[ImportRowState, int]
 
@@ -114,4 +113,4 @@ def _csv(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if is_formula(cell) else cell

@@ -71,7 +71,7 @@ GUARDS = (
     ),
     Guard(
         "no formula in a list that is downloaded", "admin/pages/import_lines.py",
-        "if cell.startswith(_FORMULA)",
+        "if is_formula(cell)",
         "if not cell",
         ("tests/admin/test_imports.py::"
          "test_bad_lines_are_filtered_by_column_paged_and_downloaded_without_formulas[sqlite]",),

@@ -124,7 +124,8 @@ async def test_bad_lines_are_filtered_by_column_paged_and_downloaded_without_for
     monkeypatch.setattr(import_lines, "SIZE", 3)
     guest, play = await panel.enter(panel.play.alla), panel.play
     rows = [bitrix_deal(number, phone="+1", title="=cmd|calc") for number in range(1, 6)]
-    run_id = await importing.load(play, ImportKind.DEALS, BITRIX_DEALS, *rows, bitrix_deal(6, amount="много"))
+    rows.append(bitrix_deal(6, amount="много", title="＝1+1"))
+    run_id = await importing.load(play, ImportKind.DEALS, BITRIX_DEALS, *rows)
     await importing.check(play, run_id)
     path = f"/imports/{run_id}"
 
@@ -142,6 +143,7 @@ async def test_bad_lines_are_filtered_by_column_paged_and_downloaded_without_for
     lines = file.content.decode("utf-8-sig").splitlines()
     assert len(lines) == 7 and lines[0].startswith("Строка;Столбец;Примечание;ID;Стадия сделки")
     assert ";'=cmd|calc;" in lines[1] and ";'+1;" in lines[1] and "не хватает цифр" in lines[1]
+    assert ";'＝1+1;" in lines[6]
 
 
 @SQLITE
