@@ -17,11 +17,13 @@ function resultTitle(result) {
   return result.title ?? result.caption ?? result.input_message_content?.message_text ?? result.id;
 }
 
-/** {el, typed(text), showCommands()}; `done()` is called when something was chosen. */
+/** {el, typed(text), hide(), toggleCommands()}; `done()` is called when something was chosen. */
 export function createSuggest(id, done) {
   const el = h("div", { class: "sheet suggest", role: "listbox", label: "commands", hidden: true });
   let timer = 0;
   let asked = null;
+  let prefix = null;
+  let offered = null;
 
   function show(items) {
     el.replaceChildren(...items);
@@ -37,11 +39,14 @@ export function createSuggest(id, done) {
   function hide() {
     clearTimeout(timer);
     asked = null;
+    prefix = null;
     el.hidden = true;
   }
 
-  function commands(prefix) {
-    const found = (chatOf(id)?.commands ?? []).filter((one) => one.command.startsWith(prefix));
+  function commands(begun) {
+    prefix = begun;
+    offered = chatOf(id)?.commands;
+    const found = (offered ?? []).filter((one) => one.command.startsWith(prefix));
     show(found.map((one) => h("button", { class: "item", role: "option", onclick: () => choose(api.sendText(id, `/${one.command}`)) },
       h("strong", {}, `/${one.command}`), h("span", {}, one.description))));
   }
@@ -61,6 +66,11 @@ export function createSuggest(id, done) {
 
   on("inline", (data) => {
     if (data.person_id === id && data.query === asked) results(data.results);
+  });
+
+  // The slash may have been typed before the chat was read, or before the bot changed its commands.
+  on("chat", (changed) => {
+    if (changed === id && prefix !== null && chatOf(id)?.commands !== offered) commands(prefix);
   });
 
   function typed(value) {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
-from playwright.async_api import FilePayload, expect
+from playwright.async_api import FilePayload, Route, expect
 
 from tests.sandbox.page.world import MARKS, World, inline
 
@@ -150,6 +151,23 @@ async def test_commands_rise_after_a_slash(world: World) -> None:
     await world.typing(world.anna).fill("/to")
     await world.phone(world.anna).get_by_role("option", name="Дела на сегодня").click()
     assert (await world.heard("message"))["text"] == "/today"
+
+
+async def test_commands_rise_though_the_slash_was_typed_before_the_chat_was_read(world: World) -> None:
+    await world.bot("setMyCommands", commands=[{"command": "today", "description": "Дела на сегодня"}])
+    has_typed = asyncio.Event()
+
+    async def after_typing(route: Route) -> None:
+        await has_typed.wait()
+        await route.continue_()
+
+    await world.page.route(f"**/chats/{world.anna.id}", after_typing)
+    await world.page.reload()
+    await world.typing(world.anna).fill("/to")
+    has_typed.set()
+    await world.phone(world.anna).get_by_role("option", name="Дела на сегодня").click()
+    assert (await world.heard("message"))["text"] == "/today"
+    await world.page.unroute_all()
 
 
 async def test_inline_results_are_offered_and_sent(world: World) -> None:
