@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -101,10 +102,12 @@ async def serve(settings: Settings, *, bot: bool, web: bool, worker: bool) -> No
         tasks = [asyncio.create_task(keep_fresh(database))]
         if bot:
             tasks.append(asyncio.create_task(chat.run(face, database, settings)))
+        ready = partial(log.info, "program.ready", bot=bot, web=web, worker=worker)
         if web or settings.serve_health:
-            site = _web(settings, database, face, _checks(face, delivery), whole=web)
+            site = _web(settings, database, face, _checks(face, delivery), ready, whole=web)
             tasks.append(asyncio.create_task(site))
-        log.info("program.ready", bot=bot, web=web, worker=worker)
+        else:
+            ready()
         await _until_stopped(stopping, tasks)
 
 
@@ -119,7 +122,8 @@ async def _until_stopped(stopping: asyncio.Event, tasks: list[asyncio.Task[Any]]
 
 
 async def _web(
-    settings: Settings, database: Database, face: Face, checks: Sequence[Check], *, whole: bool
+    settings: Settings, database: Database, face: Face, checks: Sequence[Check], ready: Callable[[], object], *,
+    whole: bool,
 ) -> None:
     """All routes, or, in a process that only works, health and figures alone."""
     from admin.app import build
@@ -127,7 +131,7 @@ async def _web(
     from delivery.samples import Samples
     from web.app import build_app, routes
     from web.health import routes as health_routes
-    from web.server import PortTaken, serve
+    from web.server import CannotListen, serve
 
     store = Store(settings.files_folder)
     panel = build(settings, database, store, Samples(maintenance.TEMPLATES, document_labels), staff_text)
@@ -136,8 +140,8 @@ async def _web(
         if whole else health_routes(database, checks, token=settings.metrics_key)
     )
     try:
-        await serve(site, settings.host, settings.port)
-    except PortTaken as error:
+        await serve(site, settings.host, settings.port, ready)
+    except CannotListen as error:
         raise CannotStart(str(error)) from error
 
 

@@ -6,6 +6,7 @@ import asyncio
 import os
 import resource
 import shutil
+import socket
 import sqlite3
 import sys
 import tempfile
@@ -152,6 +153,14 @@ async def test_a_files_folder_that_cannot_be_is_one_sentence(shop: Shop, tmp_pat
 
 def _full_disk() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+
+
+async def test_a_port_that_somebody_else_has_is_one_sentence_at_the_end(shop: Shop) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        code, lines = await said(shop, "run", HOST="127.0.0.1", PORT=port)
+    sentence = f"Port {port} on 127.0.0.1 cannot be opened (Address already in use): choose another (PORT, HOST)."
+    assert (code, lines[-1]) == (1, sentence)
 
 
 async def test_a_full_disk_is_one_sentence(shop: Shop) -> None:

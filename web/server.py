@@ -4,39 +4,68 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+import os
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 
 _STOP_SECONDS = 3
+_BACKLOG = 2048
 
 
-class PortTaken(Exception):
-    """Somebody else listens there; the text is one sentence with the way out."""
+class CannotListen(Exception):
+    """The port cannot be had; the text is one sentence with the way out."""
 
 
 class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, on_listening: Callable[[], object]) -> None:
+        super().__init__(config)
+        self._on_listening = on_listening
+
+    async def startup(self, *args: Any, **named: Any) -> None:
+        await super().startup(*args, **named)
+        if self.started:
+            self._on_listening()
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Signals are the program's."""
         yield
 
 
-async def serve(site: Starlette, host: str, port: int) -> None:
-    """Answer on this port until cancelled; requests in hand are finished. Raises ``PortTaken``."""
+async def serve(
+    site: Starlette, host: str, port: int, on_listening: Callable[[], object] = lambda: None
+) -> None:
+    """Answer on this port until cancelled; requests in hand are finished. Raises ``CannotListen``.
+
+    ``on_listening`` is called once, when the port is open.
+    """
     server = _Server(
         uvicorn.Config(
-            site, host=host, port=port, log_config=None, access_log=False, lifespan="on",
-            timeout_graceful_shutdown=_STOP_SECONDS,
-        )
+            site, log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=_STOP_SECONDS
+        ),
+        on_listening,
     )
-    serving = asyncio.create_task(server.serve())
+    with _opened(host, port) as door:
+        serving = asyncio.create_task(server.serve([door]))
+        try:
+            await asyncio.shield(serving)
+        except asyncio.CancelledError:
+            server.should_exit = True  # it ends its connections in order; cut off, it would log a failure
+            await serving
+            raise
+
+
+def _opened(host: str, port: int) -> socket.socket:
+    # Opened here because uvicorn ends the whole process, without a word to anybody, where it cannot.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        await asyncio.shield(serving)
-    except SystemExit as error:
-        raise PortTaken(f"Port {port} on {host} is taken: choose another (PORT).") from error
-    except asyncio.CancelledError:
-        server.should_exit = True  # it ends its connections in order; cut off, it would log a failure
-        await serving
-        raise
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        number = error.errno or 0  # below zero: the name of the host means nothing
+        reason = os.strerror(number) if number > 0 else error.strerror
+        way_out = "choose another (PORT, HOST)"
+        raise CannotListen(f"Port {port} on {host} cannot be opened ({reason}): {way_out}.") from error

@@ -60,7 +60,7 @@ class World:
         self.database_file = folder / "kitchen.db"
         if template is not None:  # else whoever inherits names another database
             shutil.copy(template, self.database_file)
-        self.port = _free_port()
+        self.port = free_port()
         self.state = State(folder / "sandbox")
         self.state.clock.advance_to(TUESDAY)
         self.server = SandboxServer(self.state)
@@ -244,7 +244,8 @@ class World:
         return list(self.state.unanswered())
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,0 +1,34 @@
+"""The port of the program: said to be open when it is, and one sentence when somebody else has it."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+
+import pytest
+from starlette.applications import Starlette
+
+from tests.e2e.world import free_port
+from web import server
+
+HOST = "127.0.0.1"
+
+
+async def test_it_says_that_it_listens_when_a_connection_is_taken() -> None:
+    port, listening = free_port(), asyncio.Event()
+    serving = asyncio.create_task(server.serve(Starlette(), HOST, port, listening.set))
+    await asyncio.wait([serving, asyncio.create_task(listening.wait())], return_when=asyncio.FIRST_COMPLETED)
+    _, writer = await asyncio.open_connection(HOST, port)
+    writer.close()
+    serving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await serving
+
+
+async def test_a_taken_port_is_one_sentence_and_never_said_to_be_open() -> None:
+    said: list[str] = []
+    with socket.create_server((HOST, 0)) as other:
+        port = int(other.getsockname()[1])
+        with pytest.raises(server.CannotListen, match=f"Port {port} on {HOST} cannot be opened .*: choose another"):
+            await server.serve(Starlette(), HOST, port, lambda: said.append("open"))
+    assert said == []
