@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -119,10 +120,20 @@ async def digest(session: AsyncSession) -> Digest:
         "timeline": select(TimelineEntry.deal_id, TimelineEntry.kind).where(TimelineEntry.kind.not_in(_OF_DELIVERY)),
         "outbox": select(Outbox.kind, Outbox.deal_id, Outbox.employee_id, Outbox.contact_id),
     }
+    deals = await session.scalars(select(Deal.id).order_by(Deal.id))
+    places = {deal_id: place for place, deal_id in enumerate(deals, 1)}
     return {
-        name: Counter(tuple(str(value) for value in row) for row in await session.execute(statement))
+        name: Counter(_plain(statement, row, places) for row in await session.execute(statement))
         for name, statement in statements.items()
     }
+
+
+def _plain(statement: Select[*tuple[Any, ...]], row: Iterable[Any], places: dict[int, int]) -> tuple[str, ...]:
+    """A row as words; a deal is the first, the second, …: on PostgreSQL what is rolled back uses up numbers."""
+    return tuple(
+        str(places.get(value, value) if str(column).endswith(("deal.id", ".deal_id")) else value)
+        for column, value in zip(statement.selected_columns, row, strict=True)
+    )
 
 
 async def check(house: House, reference: Digest | None = None, *, dead: int = 0) -> Verdict:

@@ -60,7 +60,7 @@ async def run(matrix: Matrix, point: CommandPoint, seed: int, *, postgres: bool)
     async with matrix.house(scripts.MOVE, postgres) as house:
         try:
             await _PLAYS[point.words[0]](house, point, seed, verdict)
-        except (AssertionError, TimeoutError) as error:
+        except Exception as error:
             verdict.add(f"{type(error).__name__}: {error}")
         if verdict.problems:
             keep(house, f"{point.name}-{postgres}-{seed}")

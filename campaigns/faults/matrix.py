@@ -65,7 +65,7 @@ class Matrix:
             order = order_of(plan.point, nth, house.folder / "tally")
             try:
                 await self._live(house, plan, order, verdict, reference.digest)
-            except (AssertionError, TimeoutError) as error:
+            except Exception as error:
                 verdict.add(f"{type(error).__name__}: {error}")
             if verdict.problems:
                 keep(house, plan.name)

@@ -99,17 +99,21 @@ class Person:
         await self.reaction(mark)
 
     async def reaction(self, mark: int) -> bool:
-        """Wait for something new in the chat; ``False`` when the program is idle and there is nothing."""
+        """Wait for something new in the chat; ``False`` when the program is idle and there is nothing.
+
+        Something else may have come into the chat meanwhile, so what was pressed is waited for as well.
+        """
         since, within = time.monotonic(), self.house.patience
         while time.monotonic() - since < within:
-            if self.mark() > mark:
-                await asyncio.sleep(_LOOK_AGAIN)
-                return True
             if await self.house.idle():
+                if self.mark() > mark:
+                    return True
                 await self.house.quiet()
                 return self.mark() > mark
             await self.house.up()
             await asyncio.sleep(_LOOK_AGAIN)
+        if self.mark() > mark:
+            return True
         raise Stuck(f"no reaction within {within:.0f} s; the last shown is: {self.last()}")
 
     async def hears(self, mark: int) -> bool:

@@ -49,7 +49,7 @@ class Fault:
                 more = await self.strike(house, partial(self.script.play, house, stubborn=False))
                 verdict += more or Verdict()
                 await self._aftermath(house, reference, verdict)
-            except (AssertionError, TimeoutError) as error:
+            except Exception as error:
                 verdict.add(f"{type(error).__name__}: {error}")
             if verdict.problems:
                 keep(house, f"{self.name}-{postgres}")
