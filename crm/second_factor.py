@@ -57,8 +57,10 @@ async def switch_off(session: AsyncSession, actor: Actor, employee: Employee, co
 
 
 async def forget(session: AsyncSession, actor: Actor, employee: Employee) -> None:
-    """Take off the second factor of somebody who lost phone and recovery codes. Raises ``Forbidden``."""
+    """Take off the second factor of a colleague who lost all codes. Raises ``Forbidden``; ``BadInput`` for oneself."""
     permissions.require(actor, "team.manage")
+    if actor.employee_id == employee.id:  # else whoever finds an open browser gets rid of the code
+        raise BadInput("code-own")
     await _take_off(session, actor, employee)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from admin.routing import Visit, page, status_of
-from crm import audit, handover, names, permissions, phones, shifts, team
+from crm import audit, handover, names, permissions, phones, second_factor, shifts, team
 from crm.errors import BadInput, CrmError
 from db.enums import Role
 from db.models import Credential, Employee
@@ -107,6 +107,17 @@ def _invitation(visit: Visit, person: Employee, token: str) -> Response:
     return visit.render("team_invited.html", person=person, link=link, qr=picture, hours=hours)
 
 
+async def take_code_off(visit: Visit) -> Response:
+    """Somebody has lost the phone with the codes, and the recovery codes too."""
+    person_id = visit.number("person_id")
+    try:
+        async with visit.database.transaction() as session:
+            await second_factor.forget(session, visit.actor, await team.find(session, person_id))
+    except CrmError as error:
+        return await draw(visit, person_id, error)
+    return visit.go(f"/team/{person_id}", "code-off")
+
+
 async def take_back(visit: Visit) -> Response:
     """Somebody who had left works here again."""
     person_id = visit.number("person_id")
@@ -123,5 +134,6 @@ ROUTES = [
     page("/team/new", add, needs="team.manage", methods=["POST"]),
     page("/team/{person_id}", show, needs="team.see"),
     page("/team/{person_id}/invite", invite, needs="team.manage", methods=["POST"]),
+    page("/team/{person_id}/code-off", take_code_off, needs="team.manage", methods=["POST"]),
     page("/team/{person_id}/back", take_back, needs="team.manage", methods=["POST"]),
 ]

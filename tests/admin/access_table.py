@@ -72,6 +72,7 @@ GET  /team/new                                         -       -       -        
 POST /team/new                                         -       -       -        yes   -          -
 GET  /team/{person_id}                                 -       -       yes      yes   -          -
 POST /team/{person_id}/invite                          -       -       -        yes   -          -
+POST /team/{person_id}/code-off                        -       -       -        yes   -          -
 POST /team/{person_id}/back                            -       -       -        yes   -          -
 GET  /team/{person_id}/leave                           -       -       -        yes   -          -
 POST /team/{person_id}/leave                           -       -       -        yes   -          -

@@ -205,6 +205,26 @@ async def test_a_lost_phone_is_replaced_once_by_a_recovery_code(panel: Panel) ->
     assert "Запасных кодов осталось: 9" in (await first.get("/account")).text
 
 
+async def test_an_admin_takes_the_code_off_whoever_lost_it_and_nobody_his_own(panel: Panel) -> None:
+    await _with_second_factor(panel)
+    admin, path = await panel.enter(panel.play.alla), f"/team/{panel.play.boris.id}"
+    waiting = await _at_the_code(panel)
+
+    shown = (await admin.get(path)).text
+    done = await admin.post(f"{path}/code-off")
+    own = await admin.post(f"/team/{panel.play.alla.id}/code-off")
+
+    assert "Потерял телефон с кодами?" in shown
+    assert done.headers["location"] == f"/admin{path}?done=code-off"
+    after = (await admin.get(path)).text
+    assert "Потерял телефон с кодами?" not in after and "Второй фактор: Борис Лад" in after
+    assert own.status_code == 400 and "Свой код выключают в своей учётной записи" in own.text
+    assert not await _is_in(waiting), "the browser at the door has still given one proof only"
+    fresh = await panel.guest()
+    await fresh.post(f"/login/{await _link(panel)}")
+    assert await _is_in(fresh)
+
+
 async def test_the_code_at_the_door_cannot_be_guessed_for_long_from_any_browser(panel: Panel) -> None:
     authenticator, _ = await _with_second_factor(panel)
     guests = [await _at_the_code(panel) for _ in range(2)]

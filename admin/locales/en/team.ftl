@@ -36,6 +36,9 @@ panel-team-qr = The link as a picture
 panel-team-copy = Copy
 panel-team-copied = Copied
 panel-team-ready = Done
+panel-team-factor-lost = Lost the phone with the codes?
+panel-team-factor-lost-hint = Make sure that it is they who ask. From then on the password is enough; they switch codes on again in their own account.
+panel-team-factor-off = Switch codes off
 panel-done-taken-back = In the team again. If the bot does not know them, send a new invitation.
 
 ## Dismissal and handing over

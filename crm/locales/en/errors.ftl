@@ -163,6 +163,7 @@ password-length = A password has { $shortest } to { $longest } characters. For e
 password-is-name = The password must not be the name. For example, any four words with spaces between.
 password-old-wrong = That is not your present password. Enter the one you come in with now.
 code-wrong = The code did not fit. Enter the six digits that the app shows now.
+code-own = One's own codes are switched off on one's own account page: a code is asked for there once more.
 code-is-on = Codes are switched on already. To change the app, switch them off first.
 session-not-found = There is no such session any more. Refresh the list.
 changed-meanwhile = Somebody else changed this while you were editing. Open it again, check, and make your change once more.
