@@ -18,10 +18,11 @@ from campaigns.faults.house import USABLE_WITHIN, House
 from campaigns.faults.matrix import Matrix, keep
 from campaigns.faults.nursery import KILLED
 from db import schema
-from db.enums import ImportStatus
+from db.enums import FileKind, ImportStatus
 from db.models import Contact, ImportRun, TimelineEntry
 from db.queries.imports import at_work
 from tests.crm.foreign import BITRIX_DEALS, bitrix_deal, csv_file
+from tests.e2e.seeds import key_of
 
 _NUMBERS = count(1)
 _COMMIT = "sqlalchemy.engine.default:DefaultDialect.do_commit"
@@ -110,9 +111,9 @@ async def _migrate(house: House, point: CommandPoint, seed: int, verdict: Verdic
 
 async def _back_up(house: House, point: CommandPoint, seed: int, verdict: Verdict) -> None:
     """Beside the running program, whose deals are all in the backup that is made at last and put back."""
-    stored = house.folder / "files" / "seed" / str(house.about["deal"])
-    stored.mkdir(parents=True, exist_ok=True)
-    (stored / "design").write_bytes(b"plan")
+    stored = house.folder / "files" / key_of(house.about["deal"], FileKind.DESIGN)
+    stored.parent.mkdir(parents=True, exist_ok=True)
+    stored.write_bytes(b"plan")
     await house.start_program()
     await scripts.MOVE.play(house, stubborn=False)
     await checks.drain(house)

@@ -189,10 +189,16 @@ async def tick(desk: Desk) -> None:
     await desk.session.flush()
 
 
+def key_of(deal_id: int, kind: FileKind) -> str:
+    """Where the store would keep the paper that ``put`` lays into the folder; there is no such file."""
+    number = f"{list(FileKind).index(kind):016x}{deal_id:016x}"
+    return f"{number[-2:]}/{number}"
+
+
 async def put(desk: Desk, kind: FileKind) -> None:
     """A paper in the folder."""
     desk.session.add(DealFile(
         deal_id=desk.deal_id, kind=kind, status=FileStatus.STORED, name=f"{kind.value}.pdf",
-        key=f"seed/{desk.deal_id}/{kind.value}", size=4, mime="application/pdf", uploaded_by_id=desk.anna.employee_id,
+        key=key_of(desk.deal_id, kind), size=4, mime="application/pdf", uploaded_by_id=desk.anna.employee_id,
     ))
     await desk.session.flush()
