@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, cast
 
 from aiogram import BaseMiddleware
-from aiogram.types import CallbackQuery, TelegramObject, Update
-from sqlalchemy.ext.asyncio import AsyncSession
+from aiogram.types import TelegramObject, Update
 
+from bot.context import Context
 from bot.inbox import take
 from bot.screen import Screen
 from bot.showing import editable, looks_so
-from bot.shown import Noted, Shown
+from bot.shown import Shown
 from db.session import Database
 
 Next = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
@@ -36,12 +37,17 @@ class TransactionMiddleware(BaseMiddleware):
                 await ctx.draft.save()
             callback = update.callback_query
             if isinstance(result, Screen) and callback is not None:
-                data["noted"] = await self._noted(session, callback, result)
+                message = editable(callback, result)
+                if message is not None and looks_so(self._shown, message, result):
+                    return _said(result, ctx)
+                if message is not None:
+                    chat_id = callback.from_user.id
+                    data["noted"] = await self._shown.note_ahead(session, chat_id, message.message_id, result)
         return result
 
-    async def _noted(self, session: AsyncSession, callback: CallbackQuery, screen: Screen) -> Noted | None:
-        """Note what the tapped message is going to show, if it is going to change."""
-        message = editable(callback, screen)
-        if message is None or looks_so(self._shown, message, screen):
-            return None
-        return await self._shown.note_ahead(session, callback.from_user.id, message.message_id, screen)
+
+def _said(screen: Screen, ctx: Context | None) -> Screen:
+    """A tap after which the message looks as before says at least so."""
+    if ctx is None or screen.toast or screen.then:
+        return screen
+    return replace(screen, toast=ctx.t("nothing-new"))

@@ -35,10 +35,12 @@ async def test_a_tap_edits_in_place_and_is_answered_once(anna_phone: Phone, stat
     )  # fmt: skip
 
 
-async def test_a_screen_that_has_not_changed_is_not_edited(anna_phone: Phone, state: State) -> None:
+async def test_a_screen_that_has_not_changed_is_not_edited_and_the_tap_says_so(
+    anna_phone: Phone, state: State
+) -> None:
     await _card(anna_phone)
     await anna_phone.press("Обновить")
-    await anna_phone.answer()
+    assert (await anna_phone.answer())["text"] == "Всё уже на экране."
     assert _calls(state, "editMessageText", "sendMessage") == ["sendMessage"]
 
 

@@ -67,6 +67,7 @@ command-unknown = There is no such command. Choose what you need with the button
 button-old = This button does not work any more. Choose what you need with the buttons below.
 button-old-short = This button is out of date
 edited-not-taken = Editing a message changes nothing: what was sent first is on record. To correct it, send a new message.
+nothing-new = It is all on the screen already.
 unexpected = It did not work because of an error on our side. Nothing was lost, please try again; if it does not help, give the code { $id } to the administrator.
 
 yes = Yes
