@@ -6,6 +6,7 @@ export const state = { bot: { username: "", first_name: "" }, people: [], clock:
 
 const listeners = new Map();
 let lookedAt = null;
+let meanwhile = null;
 
 export function on(topic, listener) {
   if (!listeners.has(topic)) listeners.set(topic, new Set());
@@ -30,14 +31,22 @@ export function now() {
   return state.clock ? new Date(Date.parse(state.clock.now) + Date.now() - state.clockReadAt) : new Date();
 }
 
+/** Reads all but the chats. Events which arrive meanwhile are replayed on top of the answer, which is older. */
 export async function load() {
-  const fresh = await api.getState();
-  state.bot = fresh.bot;
-  state.people = fresh.people;
-  state.sms = fresh.sms;
-  setClock(fresh.clock);
-  emit("people");
-  emit("sms", null);
+  const mine = [];
+  meanwhile = mine;
+  try {
+    const fresh = await api.getState();
+    state.bot = fresh.bot;
+    state.people = fresh.people;
+    state.sms = fresh.sms;
+    setClock(fresh.clock);
+    emit("people");
+    emit("sms", null);
+  } finally {
+    if (meanwhile === mine) meanwhile = null;
+    for (const [name, data] of mine) receive(name, data);
+  }
 }
 
 /** Asks for the clock alone: the next event moves without a word from the server. */
@@ -129,7 +138,7 @@ const PAGE_EVENTS = {
 
 /** Takes one event of the server in. */
 export function receive(name, data) {
-  if (PAGE_EVENTS[name]) return PAGE_EVENTS[name](data);
+  if (PAGE_EVENTS[name]) return meanwhile ? meanwhile.push([name, data]) : PAGE_EVENTS[name](data);
   if (!CHAT_EVENTS[name]) return emit(name, data);
   const chat = state.chats.get(data.person_id);
   if (!chat) return undefined;

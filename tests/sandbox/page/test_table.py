@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.sandbox.page.world import MARKS, World, inline
 
@@ -21,6 +21,18 @@ MEASURE = """() => {
   const small = buttons.filter(el => el.offsetHeight < 36).map(el => el.className);
   return JSON.stringify({ wide: Math.floor(wide), small });
 }"""
+
+
+# Tells when the page has been told of an SMS, whatever it makes of it.
+HEAR_SMS = """
+  const Source = window.EventSource;
+  window.EventSource = class extends Source {
+    constructor(address) {
+      super(address);
+      this.addEventListener("sms", () => { window.hasHeard = true; });
+    }
+  };
+"""
 
 
 async def test_start_button_opens_the_bot_for_a_person(world: World) -> None:
@@ -51,6 +63,23 @@ async def test_link_in_an_sms_starts_the_bot_in_its_readers_phone(world: World) 
     await inbox.get_by_role("link").click()
     message = await world.heard("message")
     assert (message["from"]["id"], message["text"]) == (world.olga.id, "/start c_abc")
+
+
+async def test_an_sms_that_comes_while_the_page_is_read_is_not_forgotten(world: World) -> None:
+    async def late(route: Route) -> None:
+        answer = await route.fetch()
+        await world.http.post("/sms", json={"to": world.olga.phone, "text": "Ваш заказ", "key": "1"})
+        await world.page.wait_for_function("window.hasHeard")
+        await route.fulfill(response=answer)
+
+    address = world.page.url
+    await world.page.goto("about:blank")
+    await world.page.add_init_script(HEAR_SMS)
+    await world.page.route("**/api/state", late)
+    await world.page.goto(address)
+    await expect(world.phone(world.anna)).to_be_visible()
+    await expect(world.page.get_by_role("button", name="SMS")).to_contain_text("1")
+    await world.page.unroute_all()
 
 
 async def test_link_to_the_bot_in_a_message_asks_in_whose_phone(world: World) -> None:
