@@ -136,6 +136,7 @@ async def _terminated(house: House, play: Play) -> None:
         await administer(server, out)
         await asyncio.sleep(0.12)
     await over(working)
+    await house.database.dispose()  # whoever looks on was thrown out as well
 
 
 async def _exhausted(house: House, play: Play) -> None:
@@ -143,7 +144,9 @@ async def _exhausted(house: House, play: Play) -> None:
     house.patience = 2 * USABLE_WITHIN
     server = house.template.server
     assert server is not None
-    other = await asyncpg.connect(host=server.host, port=server.port, user=server.username, database=house.name)
+    other = await asyncpg.connect(
+        host=server.host, port=server.port, user=server.username, password=server.password, database=house.name
+    )
     began = time.monotonic()
     async with other.transaction():
         await other.execute("LOCK TABLE lead, draft IN ACCESS EXCLUSIVE MODE")
