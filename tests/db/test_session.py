@@ -10,12 +10,13 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, func, select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
 from crm import payments
 from crm.errors import CrmError
+from db import sqlite_thread
 from db.enums import PaymentWay, Stage
 from db.models import Contact, DealNumber, Employee
 from db.session import Database
@@ -71,13 +72,10 @@ async def test_two_writers_of_one_process_lose_no_update(database: Database) -> 
 
 
 async def test_writers_of_one_process_wait_longer_for_each_other_than_sqlite_would(
-    sqlite_template: Path, tmp_path: Path
+    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(sqlite_thread, "WAIT", "PRAGMA busy_timeout=0")
     database = Database(f"sqlite+aiosqlite:///{shutil.copy(sqlite_template, tmp_path / 'kitchen.db')}")
-    event.listen(
-        database.engine.sync_engine, "connect",
-        lambda connection, _record: connection.cursor().execute("PRAGMA busy_timeout=0"),
-    )
 
     async def write(year: int) -> None:
         async with database.transaction() as session:
