@@ -109,7 +109,7 @@ GUARDS = (
     # Unique keys
     Guard(
         "unique phone", "db/models/contact.py",
-        'UniqueConstraint("phone", "is_practice"), ', "",
+        'UniqueConstraint("phone", "is_practice"), ', 'UniqueConstraint("phone", "id"), ',
         ("tests/crm/test_contacts.py::test_no_two_clients_can_have_one_phone_number[sqlite]",),
     ),
     Guard(
