@@ -62,7 +62,7 @@ async def measure(rounds: int = ROUNDS) -> Starts:
                 found.ready.append(seconds)
                 if memory:
                     found.memory.append(memory)
-                found.command.append(await _add_employee(folder, environment, "Второй Второв"))
+                found.command.append(await _add_employee(folder, environment, f"Второй Второв{'а' * number}"))
     return found
 
 
