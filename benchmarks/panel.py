@@ -7,6 +7,7 @@ whatever else the machine does meanwhile meets all of them alike.
 from __future__ import annotations
 
 import asyncio
+import gc
 import math
 import random
 import socket
@@ -155,6 +156,7 @@ async def _database_table(
     async with AsyncExitStack() as stack:
         databases = [await stack.enter_async_context(make(size)) for size in sizes]
         shops = [await stack.enter_async_context(_open(*one)) for one in zip(databases, sizes, strict=True)]
+        gc.freeze()  # as the program does when it is ready
         counted = [await _seconds_to_count(shop) for shop in shops]
         rows = [await _row(page, shops) for page in PAGES]
     heads = ["what", *(f"{size:,}".replace(",", " ") for size in sizes), "goal", "largest : smallest", ""]

@@ -49,7 +49,7 @@ async def serve(
         ),
         on_listening,
     )
-    with _opened(host, port) as door:
+    with opened(host, port) as door:
         serving = asyncio.create_task(server.serve([door]))
         try:
             await asyncio.shield(serving)
@@ -59,13 +59,22 @@ async def serve(
             raise
 
 
-def _opened(host: str, port: int) -> socket.socket:
-    # Opened here because uvicorn ends the whole process, without a word to anybody, where it cannot.
+def opened(host: str, port: int) -> socket.socket:
+    """A socket that listens. Raises ``CannotListen``.
+
+    Opened here because uvicorn ends the whole process, without a word to anybody, where it cannot.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Only where the protocol is named does asyncio send answers at once; else each may wait 40 ms for the browser.
+    door = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+        door.bind((host, port))
     except OSError as error:
+        door.close()
         number = error.errno or 0  # below zero: the name of the host means nothing
         reason = os.strerror(number) if number > 0 else error.strerror
         way_out = "choose another (PORT, HOST)"
         raise CannotListen(f"Port {port} on {host} cannot be opened ({reason}): {way_out}.") from error
+    door.listen(_BACKLOG)
+    return door

@@ -32,3 +32,19 @@ async def test_a_taken_port_is_one_sentence_and_never_said_to_be_open() -> None:
         with pytest.raises(server.CannotListen, match=f"Port {port} on {HOST} cannot be opened .*: choose another"):
             await server.serve(Starlette(), HOST, port, lambda: said.append("open"))
     assert said == []
+
+
+async def test_answers_do_not_wait_for_the_browser_to_acknowledge() -> None:
+    """asyncio switches Nagle's waiting off only for sockets that name their protocol."""
+    switched: asyncio.Queue[int] = asyncio.Queue()
+
+    async def on_visit(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        accepted = writer.get_extra_info("socket")
+        await switched.put(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    door = server.opened(HOST, 0)
+    async with await asyncio.start_server(on_visit, sock=door):
+        _, writer = await asyncio.open_connection(*door.getsockname())
+        assert await switched.get()
+        writer.close()
