@@ -112,10 +112,15 @@ async def _after(case: Case, payment: Payment) -> None:
 
 async def refund(
     session: AsyncSession, actor: Actor, deal_id: int, *, amount: int, paid_on: date, way: PaymentWay,
-    comment: str | None = None,
+    comment: str | None = None, draft_key: str | None = None,
 ) -> Case:
-    """Enter money given back (kopecks, positive). Raises ``BadInput`` above what was paid."""
+    """Enter money given back (kopecks, positive). Raises ``BadInput`` above what was paid.
+
+    The same ``draft_key`` twice enters it once.
+    """
     case = await open_case(session, actor, deal_id, action="payment.record")
+    if await is_known(session, draft_key):
+        return case
     require_refund(amount)
     if amount > case.standing.paid:
         raise BadInput("refund-too-large", amount=case.standing.paid, field="amount")
@@ -123,7 +128,7 @@ async def refund(
         raise BadInput("payment-in-future", date=paid_on, field="paid_on")
     session.add(Payment(
         deal_id=deal_id, kind=PaymentKind.REFUND, amount=-amount, paid_on=paid_on, way=way, comment=comment,
-        created_by_id=actor.employee_id,
+        created_by_id=actor.employee_id, draft_key=draft_key,
     ))
     await _after_loss_of_money(case)
     case.note("refund", amount=amount, paid_date=paid_on, way=way, comment=comment or "")
@@ -147,7 +152,7 @@ async def reverse(session: AsyncSession, actor: Actor, payment_id: int, *, reaso
     return case
 
 
-async def reverse_entry(case: Case, payment: Payment, reason: str) -> None:
+async def reverse_entry(case: Case, payment: Payment, reason: str | None) -> None:
     """The ledger's part of a reversal alone."""
     taken = await case.session.scalar(select(Payment.id).where(Payment.reverses_id == payment.id))
     if taken or payment.kind is PaymentKind.REVERSAL:

@@ -125,16 +125,21 @@ async def ready(
 async def tell_ready(session: AsyncSession, actor: Actor, deal_id: int, *, by_phone: bool = False) -> Case:
     """Tell the client that the kitchen is ready and what is left to pay; ``by_phone`` notes that it was said.
 
+    Twice is once.
+
     Raises ``Refused`` before the kitchen is ready, or when only a call reaches the client.
     """
     case = await open_case(session, actor, deal_id, action="deal.edit")
     if case.deal.ready_at is None:
         raise Refused("not-ready-yet")
+    if not by_phone and not contacts.may_be_messaged(case.contact, case.deal.pipeline):
+        raise Refused("client-has-no-channel")
+    called = case.deal.told_ready_by_phone_at
+    if called is not None and called >= case.deal.ready_at if by_phone else case.holds("client_told_ready"):
+        return case
     if by_phone:
         case.change_deal(told_ready_by_phone_at=case.now)
-    elif not contacts.may_be_messaged(case.contact, case.deal.pipeline):
-        raise Refused("client-has-no-channel")
-    elif not case.holds("client_told_ready"):
+    else:
         case.tell_client("ready", cause=f"{deal_id}:{case.now.isoformat()}")
     await case.refresh()
     await workflow.settle(case)

@@ -56,7 +56,7 @@ async def undo(session: AsyncSession, actor: Actor, deal_id: int, entry_id: int)
     await _take_back_claims(case, journal)
     await _take_back_time(case, journal)
     for payment in await _rows(session, Payment, journal.get("payments", [])):
-        await payments.reverse_entry(case, payment, "undo")
+        await payments.reverse_entry(case, payment, None)
     await _restore_deal(case, journal.get("deal", {}))
     entry.undone_at = case.now
     if journal.get("payments") or "amount" in journal.get("deal", {}):
@@ -137,7 +137,7 @@ async def _take_back_claims(case: Case, journal: dict[str, Any]) -> None:
 
 async def _take_back_time(case: Case, journal: dict[str, Any]) -> None:
     for booking in await _rows(case.session, Booking, journal.get("booked", [])):
-        await bookings.release(case.session, case.actor, booking, reason="undo")
+        await bookings.release(case.session, case.actor, booking, reason=None)
     for booking in await _rows(case.session, Booking, journal.get("released", [])):
         await bookings.retake(case.session, booking)
 

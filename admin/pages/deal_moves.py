@@ -112,7 +112,7 @@ async def give_back(visit: Visit, session: AsyncSession, deal_id: int) -> str:
     await payments.refund(
         session, visit.actor, deal_id, amount=money.read_money(visit.text("amount")), way=_way(visit),
         paid_on=dates.read_date(visit.text("paid_on"), visit.desk.shop.today(), prefer="past"),
-        comment=visit.text("comment", 300) or None,
+        comment=visit.text("comment", 300) or None, draft_key=visit.text("draft_key", 64) or None,
     )
     return "refunded"
 

@@ -156,7 +156,7 @@ async def start_refund(ctx: Context) -> Screen | None:
 async def save_refund(ctx: Context, answers: Answers) -> Screen:
     await payments.refund(
         ctx.session, ctx.actor, answers["deal_id"], amount=answers["amount"], paid_on=answers["paid_on"],
-        way=PaymentWay(answers["way"]), comment=answers["comment"],
+        way=PaymentWay(answers["way"]), comment=answers["comment"], draft_key=answers["draft_key"],
     )
     await ctx.session.flush()
     return await card(ctx, answers["deal_id"], note=ctx.t("note-saved"))

@@ -191,6 +191,18 @@ async def test_money_that_was_refunded_cannot_be_reversed_or_refunded_again(play
     assert await play.paid(deal_id) == 0
 
 
+async def test_a_refund_of_a_form_sent_twice_is_entered_once(play: Play) -> None:
+    deal_id = await play.deal_in(Stage.PREPAID)
+
+    for _ in range(2):
+        await play.act(
+            payments.refund, play.anna, deal_id, amount=100, paid_on=MONDAY, way=CASH, draft_key="r1"
+        )
+
+    assert await play.paid(deal_id) == HALF - 100
+    assert (await play.kinds(deal_id)).count("refund") == 1
+
+
 async def test_amount_below_what_is_paid_waits_for_a_refund(play: Play) -> None:
     deal_id = await play.deal_in(Stage.PREPAID)
     change = {"kitchen": "corner", "amount": HALF - 100, "reason": "убрали остров"}

@@ -132,6 +132,7 @@ async def test_client_is_told_once_that_it_is_ready_and_not_before(play: Play) -
         await play.act(production.tell_ready, play.anna, deal_id)
 
     assert len(await play.outbox("client.ready")) == 1
+    assert (await play.kinds(deal_id)).count("told_ready") == 1
 
 
 async def test_ready_message_that_was_not_delivered_unticks_and_can_be_sent_again(play: Play) -> None:
@@ -155,6 +156,8 @@ async def test_client_with_a_landline_is_told_by_phone(play: Play) -> None:
     with pytest.raises(Refused, match="client-has-no-channel"):
         await play.act(production.tell_ready, play.anna, deal_id)
 
-    await play.act(production.tell_ready, play.anna, deal_id, by_phone=True)
+    for _ in range(2):
+        await play.act(production.tell_ready, play.anna, deal_id, by_phone=True)
 
     assert await play.ticked(deal_id, "collect_balance") == {"client_told_ready"}
+    assert (await play.kinds(deal_id)).count("told_ready_by_phone") == 1

@@ -317,7 +317,8 @@ async def test_undone_payment_stays_in_the_ledger_as_two_entries_and_the_summary
     await take_back(play, deal_id)
 
     async with play.database.reading() as session:
-        assert [entry.amount for entry in await payments.ledger(session, deal_id)] == [HALF, 100, -100]
+        entries = [(entry.amount, entry.comment) for entry in await payments.ledger(session, deal_id)]
+    assert entries == [(HALF, None), (100, "описка"), (-100, None)]
     pinned = [line for line in await play.timeline(deal_id) if line.pinned]
     assert [line.data["amount_paid"] for line in pinned] == [HALF]
 
