@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -51,6 +52,11 @@ class Visit:
         value = self.form.get(name)
         return value.strip()[:longest] if isinstance(value, str) else ""
 
+    def secret(self, name: str) -> str:
+        """A password as it was typed: a blank belongs to it; empty when it was not sent."""
+        value = self.form.get(name)
+        return value if isinstance(value, str) else ""
+
     def number(self, name: str) -> int:
         """A path parameter. Raises ``NotFound`` for one that is no id."""
         return as_id(self.request.path_params[name])
@@ -69,13 +75,24 @@ class Visit:
         return error_text(self.t, error, self.desk.timezone)
 
     def render(self, template: str, status: int = 200, **context: Any) -> Response:
-        return rendering.render(self.request, template, status, **context)
+        """A page; after a refusal it knows what was typed, for ``forms.js`` to put it back."""
+        refused = json.dumps(self._typed()) if status >= 400 and self.request.method == "POST" else ""
+        return rendering.render(self.request, template, status, refused=refused, **context)
+
+    def _typed(self) -> dict[str, list[str]]:
+        return {
+            name: [value for value in self.form.getlist(name) if isinstance(value, str)]
+            for name in self.form if name not in _NEVER_BACK
+        }
 
     def go(self, path: str, done: str = "") -> Response:
         """On to another page, after something was done; ``done`` is said there (``panel-done-…``)."""
         mark = f"{'&' if '?' in path else '?'}done={done}" if done else ""
         return RedirectResponse(f"{BASE}{path}{mark}", status_code=303)
 
+
+# What is never put back into a form.
+_NEVER_BACK = {"csrf", "password", "old", "new", "code"}
 
 Handler = Callable[[Visit], Awaitable[Response]]
 
