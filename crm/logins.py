@@ -241,6 +241,8 @@ async def set_password(
     """
     if actor.employee_id != employee.id:
         permissions.require(actor, "team.manage")
+    if not employee.is_active:
+        raise Refused("employee-gone", name=employee.name)
     if not permissions.allows(of_employee(employee), "panel.enter"):
         raise Refused("panel-not-for-role", name=employee.name)
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:

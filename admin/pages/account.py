@@ -59,10 +59,10 @@ async def set_password(visit: Visit) -> Response:
         async with visit.database.transaction() as session:
             await logins.count_attempt(session, f"password:{employee_id}", logins.TRIES_PER_NAME)
             known = await session.get(Credential, employee_id)
-        await asyncio.to_thread(logins.require_old, known, visit.text("old"))
+        await asyncio.to_thread(logins.require_old, known, visit.secret("old"))
         async with visit.database.transaction() as session:
             await logins.set_password(
-                session, visit.actor, await team.find(session, employee_id), visit.text("new"),
+                session, visit.actor, await team.find(session, employee_id), visit.secret("new"),
                 keep=visit.visitor.session_id,
             )
             await logins.forget_attempts(session, f"password:{employee_id}")

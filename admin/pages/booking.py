@@ -118,7 +118,7 @@ async def _draw(
         waiting = await diary.waiting(session, visit.actor) if aim is None else ([], [])
         team = await people.team(session, Role.INSTALLER)
         context = {"near": await _near(visit, session, aim) if aim and not error else []}
-    if aim is not None and aim.booking is not None:
+    if aim is not None and aim.booking is not None and visit.request.method == "GET":
         asked = _as_it_is(visit, aim, asked)
         crew = crew or [one.installer_id for one in aim.booking.crew if one.installer_id != aim.booking.lead_id]
     if aim is not None:

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from admin.pages.deal import SENT_WAYS
 from admin.pages.deal_moves import act
 from admin.routing import Visit
-from crm import dates, deals, documents, invoices, money, names, production
+from crm import dates, deals, documents, hours, invoices, money, names, production
+from crm.errors import NotFound
 from db.enums import DocumentKind
 
 
@@ -43,14 +44,22 @@ async def set_readiness(visit: Visit, session: AsyncSession, deal_id: int) -> st
 
 
 async def set_place(visit: Visit, session: AsyncSession, deal_id: int) -> str:
-    """Where the kitchen goes, and what to mind there."""
+    """Where the kitchen goes."""
     await deals.set_address(
         session, visit.actor, deal_id, address=names.read_text(visit.text("address"), 300),
         floor=names.read_text(visit.text("floor"), 40), lift=names.read_text(visit.text("lift"), 60),
         entry_code=names.read_text(visit.text("entry_code"), 60),
     )
+    return "saved"
+
+
+async def set_conditions(visit: Visit, session: AsyncSession, deal_id: int) -> str:
+    """What to mind there, and the hours in which nobody may make a noise."""
+    quiet = {
+        name: hours.read_time(typed) if (typed := visit.text(name, 20)) else None for name in ("quiet_from", "quiet_to")
+    }
     await deals.set_conditions(
-        session, visit.actor, deal_id, conditions=names.read_text(visit.text("conditions")),
+        session, visit.actor, deal_id, conditions=names.read_text(visit.text("conditions")), **quiet
     )
     return "saved"
 
@@ -58,9 +67,11 @@ async def set_place(visit: Visit, session: AsyncSession, deal_id: int) -> str:
 async def make_paper(visit: Visit, session: AsyncSession, deal_id: int) -> str:
     """A contract, an act, or an invoice with its row in the list of invoices."""
     kind = visit.text("kind")
+    if kind not in set(DocumentKind):
+        raise NotFound
     if kind == DocumentKind.INVOICE:
         await invoices.make(session, visit.actor, deal_id)
-    elif kind in set(DocumentKind):
+    else:
         await documents.make(session, visit.actor, deal_id, DocumentKind(kind))
     return "paper-made"
 
@@ -82,6 +93,7 @@ ROUTES = [
     act("desired-date", set_desired_date, needs="deal.edit"),
     act("readiness-date", set_readiness, needs="deal.edit"),
     act("place", set_place, needs="deal.edit"),
+    act("conditions", set_conditions, needs="deal.edit"),
     act("papers", make_paper, needs="document.make"),
     act("invoice-sent", mark_sent, needs="document.make"),
 ]

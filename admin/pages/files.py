@@ -11,7 +11,8 @@ from starlette.responses import FileResponse, Response
 from admin.pages.deal import draw, require_same
 from admin.routing import Visit, page
 from admin.security import LARGEST_FILE
-from crm import contents, deals, folder, permissions
+from crm import deals, folder, permissions
+from crm.contents import refuse_harmful
 from crm.errors import BadInput, CrmError, NotFound
 from db.enums import FileKind
 
@@ -42,15 +43,29 @@ async def upload(visit: Visit) -> Response:
         async with visit.database.reading() as session:
             deal = await deals.find(session, visit.actor, deal_id)
             permissions.require_deal(visit.actor, "file.add", deal)
-        for file in given:
-            if isinstance(file, UploadFile) and file.filename:
-                await _keep(visit, deal_id, FileKind(kind) if kind in set(FileKind) else FileKind.OTHER, file)
+        files = [file for file in given if isinstance(file, UploadFile) and file.filename]
+        await _keep(visit, deal_id, FileKind(kind) if kind in set(FileKind) else FileKind.OTHER, files)
     except CrmError as error:
         return await draw(visit, deal_id, error=error)
     return visit.go(f"/deals/{deal_id}", "file-added")
 
 
-async def _keep(visit: Visit, deal_id: int, kind: FileKind, file: UploadFile) -> None:
+async def _keep(visit: Visit, deal_id: int, kind: FileKind, files: list[UploadFile]) -> None:
+    """All of them, or none when one cannot be kept. Raises ``BadInput``."""
+    if not files:
+        raise BadInput("file-none")
+    contents = [await _checked(file) for file in files]
+    keys = [await visit.desk.files.save(content) for content in contents]
+    async with visit.database.transaction() as session:
+        for file, content, key in zip(files, contents, keys, strict=True):
+            name = file.filename or "file"
+            mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
+            await folder.add_stored(
+                session, visit.actor, deal_id, kind, key=key, name=name, mime=mime, size=len(content)
+            )
+
+
+async def _checked(file: UploadFile) -> bytes:
     content = await file.read()
     if len(content) > LARGEST_FILE:
         raise BadInput("file-too-large", megabytes=LARGEST_FILE // 1024 // 1024)
@@ -58,11 +73,8 @@ async def _keep(visit: Visit, deal_id: int, kind: FileKind, file: UploadFile) ->
         raise BadInput("file-empty")
     name = file.filename or "file"
     folder.refuse_unfit(name, None)  # its size was looked at
-    await asyncio.to_thread(contents.refuse_harmful, name, content)
-    key = await visit.desk.files.save(content)
-    mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    async with visit.database.transaction() as session:
-        await folder.add_stored(session, visit.actor, deal_id, kind, key=key, name=name, mime=mime, size=len(content))
+    await asyncio.to_thread(refuse_harmful, name, content)
+    return content
 
 
 ROUTES = [

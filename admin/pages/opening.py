@@ -18,7 +18,7 @@ from db.queries.bookings import Visit as BookedVisit
 
 PATH = "/settings/calendar"
 KEYS = ("hours.opens", "hours.closes", "hours.weekdays", "hours.installer_weekdays")
-_LONGEST = timedelta(days=366)
+_LONGEST = timedelta(days=5 * 366)
 _MOST_VISITS = 10
 
 
@@ -92,6 +92,7 @@ def _range(visit: Visit) -> set[date]:
     first, last = (dates.read_date(text, visit.desk.shop.today()) for text in (typed[0], typed[-1]))
     if last < first:
         raise BadInput("days-crossed")
+    # Whatever is longer leaves the years that can be marked, and is refused for that.
     return {first + timedelta(days=place) for place in range(min(last - first, _LONGEST).days + 1)}
 
 

@@ -34,6 +34,7 @@ POST /deals/{deal_id}/terms                            own     own     yes      
 POST /deals/{deal_id}/desired-date                     own     own     yes      yes   -          -
 POST /deals/{deal_id}/readiness-date                   own     own     yes      yes   -          -
 POST /deals/{deal_id}/place                            own     own     yes      yes   -          -
+POST /deals/{deal_id}/conditions                       own     own     yes      yes   -          -
 POST /deals/{deal_id}/papers                           own     own     yes      yes   yes        -
 POST /deals/{deal_id}/invoice-sent                     own     own     yes      yes   yes        -
 GET  /deals/{deal_id}/files/{file_id}                  yes     yes     yes      yes   yes        yes
@@ -180,7 +181,8 @@ SENT = {
     "/deals/{deal_id}/product": "kitchen=corner&amount=150000&reason=ошибка",
     "/deals/{deal_id}/terms": "term_date=01.05&schedule=half&reason=ошибка",
     "/deals/{deal_id}/desired-date": "desired_date=01.05",
-    "/deals/{deal_id}/place": "address=Садовая&floor=1&lift=нет&entry_code=1&conditions=нет",
+    "/deals/{deal_id}/place": "address=Садовая&floor=1&lift=нет&entry_code=1",
+    "/deals/{deal_id}/conditions": "conditions=нет&quiet_from=13:00&quiet_to=15:00",
     "/deals/{deal_id}/papers": "kind=act",
     "/deals/{deal_id}/files/{file_id}/kind": "kind=removed",
     "/board/{deal_id}/move": "stage=paid&reason=ошибка",

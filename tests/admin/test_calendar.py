@@ -155,6 +155,21 @@ async def test_moving_takes_the_new_time_or_leaves_the_old_one(panel: Panel) -> 
 
 
 @ONE_DATABASE
+async def test_who_was_taken_off_a_visit_does_not_come_back_with_a_refusal(panel: Panel) -> None:
+    play = panel.play
+    deal_id, ticked = await play.deal_in(Stage.PAID), f'name="crew" value="{play.ivan.id}" checked'
+    guest = await panel.enter(play.anna)
+    await _take(guest, f"deal-{deal_id}", play.petr.id, crew=str(play.ivan.id))
+    visit = (await play.bookings(deal_id))[0]
+    shown = await guest.get("/calendar/book", about=f"visit-{visit.id}")
+
+    refused = await _take(guest, f"visit-{visit.id}", play.petr.id, time="10:10", version=str(visit.version))
+
+    assert ticked in shown.text and refused.status_code == 400
+    assert ticked not in refused.text and 'type="hidden" name="crew"' not in refused.text
+
+
+@ONE_DATABASE
 async def test_time_is_given_back_with_a_reason_where_the_date_was_set(panel: Panel) -> None:
     play = panel.play
     deal_id = await play.deal_in(Stage.SCHEDULED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from html import unescape
 from typing import Any
 
@@ -178,6 +178,10 @@ async def test_money_is_entered_once_asked_about_and_reversed(panel: Panel) -> N
     for _ in range(2):
         assert (await guest.post(f"/deals/{deal.id}/payments", **form)).status_code == 303
     assert await panel.play.paid(deal.id) == cast.HALF + 10_000_00
+    for _ in range(2):
+        back = await guest.post(f"/deals/{deal.id}/refunds", **(form | {"amount": "100", "draft_key": "back"}))
+        assert back.status_code == 303
+    assert await panel.play.paid(deal.id) == cast.HALF + 9_900_00
     wrong = await guest.post(f"/deals/{deal.id}/payments", **(form | {"amount": "150.000", "draft_key": "two"}))
     over = await guest.post(f"/deals/{deal.id}/payments", **(form | {"amount": "999 999", "draft_key": "three"}))
     assert (wrong.status_code, over.status_code) == (400, 400)
@@ -188,7 +192,7 @@ async def test_money_is_entered_once_asked_about_and_reversed(panel: Panel) -> N
     other = await _deal(panel, owner=panel.play.anna)
     assert (await guest.post(f"/deals/{other.id}/payments/{entry.id}/reverse", reason="x")).status_code == 404
     await guest.post(f"/deals/{deal.id}/payments/{entry.id}/reverse", reason="ошиблись")
-    assert await panel.play.paid(deal.id) == cast.HALF
+    assert await panel.play.paid(deal.id) == cast.HALF - 100_00
 
 
 @ONE_DATABASE
@@ -252,6 +256,11 @@ async def test_files_go_in_and_come_out_as_downloads(panel: Panel) -> None:
         refused = await guest.post(f"/deals/{deal.id}/files", files=[("files", (name, content, "application/pdf"))])
         assert refused.status_code == 400
         assert name in refused.text
+    both = [("files", ("good.pdf", b"%PDF-1.4", "application/pdf")), ("files", ("bad.exe", b"x", "x"))]
+    assert (await guest.post(f"/deals/{deal.id}/files", files=both)).status_code == 400
+    assert "good.pdf" not in (await guest.get(f"/deals/{deal.id}")).text, "all of them or none"
+    none = await guest.post(f"/deals/{deal.id}/files", kind="design")
+    assert none.status_code == 400 and "Файл не выбран" in none.text
     await guest.post(f"/deals/{deal.id}/files/{file.id}/kind", kind="removed")
     assert (await guest.get(f"/deals/{deal.id}/files/{file.id}")).status_code == 404
 
@@ -312,7 +321,8 @@ async def test_what_is_missing_is_filled_in_on_the_page(panel: Panel) -> None:
     for path, fields in {
         "product": {"kitchen": "corner", "amount": "150 000"}, "terms": {"term_date": far, "schedule": "half"},
         "desired-date": {"desired_date": far}, "readiness-date": {"readiness_date": far},
-        "place": {"address": "Садовая, 1", "floor": "5", "lift": "нет", "entry_code": "нет", "conditions": "нет"},
+        "conditions": {"conditions": "двор тесный", "quiet_from": "13:00", "quiet_to": "15:00"},
+        "place": {"address": "Садовая, 1", "floor": "5", "lift": "нет", "entry_code": "нет"},
     }.items():
         answer = await guest.post(f"{at}/{path}", **fields)
         assert answer.headers.get("location", "").endswith("done=saved"), f"{path}: {answer.text}"
@@ -322,6 +332,9 @@ async def test_what_is_missing_is_filled_in_on_the_page(panel: Panel) -> None:
     assert early.status_code == 409 and "не заполнены данные клиента" in early.text and past.status_code == 400
     now = await panel.play.deal(deal.id)
     assert (now.kitchen, now.amount, now.schedule, now.address) == ("corner", cast.TOTAL, [50, 50, 0], "Садовая, 1")
+    assert (now.conditions, now.quiet_from, now.quiet_to) == ("двор тесный", time(13), time(15))
+    assert "13:00–15:00" in (await guest.get(at)).text
+    assert (await guest.post(f"{at}/papers", kind="menu")).status_code == 404
     assert "не указаны кухня и сумма" not in (await guest.post(f"{at}/next")).text
 
 

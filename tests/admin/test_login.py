@@ -146,9 +146,12 @@ async def test_a_changed_password_keeps_this_browser_and_ends_the_others(panel: 
     wrong = await desk.post("/account/password", old="not mine at all", new="совсем другой пароль")
     assert wrong.status_code == 400 and "Нынешний пароль не подходит" in wrong.text
 
-    right = await desk.post("/account/password", old=PASSWORD, new="совсем другой пароль")
+    right = await desk.post("/account/password", old=PASSWORD, new="совсем другой пароль ")
     assert right.headers["location"] == "/admin/account?done=password-set"
     assert (await _is_in(phone), await _is_in(desk)) == (False, True)
+    fresh = await panel.guest()
+    await fresh.post("/login", name="Борис Лад", password="совсем другой пароль ")
+    assert await _is_in(fresh), "a blank at the end belongs to it"
 
 
 async def test_second_factor_is_switched_on_with_a_picture_and_asked_for_from_then_on(panel: Panel) -> None:

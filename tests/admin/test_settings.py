@@ -133,6 +133,8 @@ async def test_days_are_ticked_in_the_year_or_named_from_to_and_the_log_says_the
         assert ("30.12.2030" in found) is is_there, text
     crossed = await send(do="off", first="30.12.2030", last="01.12.2030")
     assert crossed.status_code == 400 and "раньше первого" in crossed.text
+    endless = await send(do="off", first="01.01.2030", last="31.12.2040")
+    assert endless.status_code == 400 and "Отмечать можно дни" in endless.text
     assert (await send(do="off")).status_code == 400 and (await send(do="dance", first="30.12.2030")).status_code == 404
     form = await fields(guest, path)
     assert (await guest.post(f"{path}/hours", **(form | {"hours.closes": "08:00"}))).status_code == 400

@@ -190,6 +190,13 @@ async def test_short_passwords_and_names_are_no_passwords(play: Play) -> None:
             await logins.set_password(session, play.alla, employee, "Борис Борисов", login="борис борисов")
 
 
+async def test_somebody_who_has_left_gets_no_password(play: Play) -> None:
+    async with play.database.transaction() as session:
+        (await session.get_one(Employee, play.boris.id)).is_active = False
+    with pytest.raises(Refused, match="employee-gone"):
+        await _password(play, play.boris, "слова через пробел")
+
+
 async def test_a_taken_name_is_refused(play: Play) -> None:
     await _password(play, play.boris)
     async with play.database.transaction() as session:
