@@ -72,7 +72,9 @@ async def _render(session: AsyncSession, standing: Standing, row: Outbox, kind: 
             return None
         values |= await _visit(session, standing, booking)
     elif kind == "delay":
-        values |= await _delay(session, standing)
+        if standing.deal.readiness_date is None:
+            return None
+        values |= await _delay(session, standing, standing.deal.readiness_date)
     elif kind == "ready":
         values["left"] = _still_to_pay(standing)
     return _filled(standing, kind, values)
@@ -188,13 +190,12 @@ def _day(day: date, today: date, language: str) -> str:
     return f"{_NEAR[language][ahead]}, {format_short(day, language)}"
 
 
-async def _delay(session: AsyncSession, s: Standing) -> dict[str, Any]:
+async def _delay(session: AsyncSession, s: Standing, day: date) -> dict[str, Any]:
     last = await session.scalar(
         select(TimelineEntry).where(TimelineEntry.deal_id == s.deal.id, TimelineEntry.kind == "delayed")
         .order_by(TimelineEntry.id.desc()).limit(1)
     )
-    day = s.deal.readiness_date
     return {
-        "date": format_date(day, s.contact.language) if day else "",
+        "date": format_date(day, s.contact.language),
         "reason": last.data.get("reason", "") if last else "",
     }

@@ -195,6 +195,8 @@ def _calendar_date(line: str, today: date, prefer: Prefer, text: str) -> date:
     match = _DAY_MONTH.fullmatch(line) or _MONTH_DAY.fullmatch(line)
     month = _index(_MONTHS, match["month"]) if match else None
     if match is None or month is None:
+        if prefer == "past":
+            raise BadInput("date-unreadable-past", text=excerpt(text))
         raise BadInput("date-unreadable", text=excerpt(text))
     return _dated(int(match["day"]), month + 1, match["year"], today, prefer, text)
 

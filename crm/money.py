@@ -37,6 +37,8 @@ def read_money(text: str) -> int:
     if has_foreign_digits(line):
         raise BadInput("sum-digits", text=typed)
     bare = _without_currency(line)
+    if re.match(r"0[0-9]", bare):  # a deal's number, «0007», is no sum
+        raise BadInput("sum-unreadable", text=typed)
     if re.match(r"[-−–—] ?[0-9]", bare):
         raise BadInput("sum-negative", text=typed)
     if match := _WITH_KOPECKS.fullmatch(line):

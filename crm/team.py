@@ -14,6 +14,7 @@ from crm import audit, clock, handover, logins, permissions
 from crm.actor import Actor
 from crm.errors import BadInput, NotFound, Refused
 from crm.handover import Handover
+from crm.phones import format_phone
 from db.enums import Role
 from db.models import Employee, Invite
 
@@ -235,4 +236,4 @@ async def _refuse_known_name(session: AsyncSession, name: str, employee_id: int 
 async def _refuse_known_phone(session: AsyncSession, phone: str | None, employee_id: int = 0) -> None:
     known = select(Employee.id).where(Employee.phone == phone, Employee.id != employee_id)
     if phone and await session.scalar(known):
-        raise Refused("employee-phone-known", phone=phone)
+        raise Refused("employee-phone-known", phone=format_phone(phone))

@@ -194,7 +194,7 @@ async def _hush(session: AsyncSession) -> None:
     now = clock.now()
     loud = (Outbox.status == OutboxStatus.NEW) & ~Outbox.kind.startswith("work.")
     await session.execute(
-        update(Outbox).where(loud).values(status=OutboxStatus.SENT, sent_at=now, channel="demo")
+        update(Outbox).where(loud).values(status=OutboxStatus.SENT, sent_at=now, channel="practice")
         .execution_options(synchronize_session=False)
     )
     for work in await session.scalars(select(Outbox).where(Outbox.kind == "work.document")):

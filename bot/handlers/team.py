@@ -24,7 +24,7 @@ def _roles(ctx: Context, _answers: Answers) -> list[Choice]:
 
 
 def _experience(ctx: Context, _answers: Answers) -> list[Choice]:
-    return [Choice(ctx.t("team-experienced"), "works"), Choice(ctx.t("team-trainee"), "trainee")]
+    return [Choice(ctx.t("team-experienced"), "works"), Choice(ctx.t("team-begins-as-trainee"), "trainee")]
 
 
 @registry.action("team.list", "team.open")

@@ -155,7 +155,8 @@ def task_rows(case: Case, t: Translator, task: Task, claim: Claim | None = None)
     elif all(entry.name == "manual" for entry in found) and not spec.closing_outcome:
         rows.append([Button(_all_done_label(case, t, task), _all_done(task), style="success")])
     rows += _item_rows(case, t, task, found)
-    if case.deal.stage is Stage.CONTRACT and task.code in ("sign_contract", "send_invoice"):
+    unpaid = case.standing.paid < case.standing.due_now
+    if case.deal.stage is Stage.CONTRACT and unpaid and task.code in ("sign_contract", "send_invoice"):
         rows.append([Button(t("button-at-table"), Tap(action="table.open", id=case.deal.id))])
     if task.code == "collect_prepayment" and case.holds("payment_date"):
         rows.append([Button(t("button-new-payment-date"), Tap(action="fill.payment_date", id=case.deal.id))])

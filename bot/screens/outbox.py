@@ -133,7 +133,8 @@ def cancelling(t: Translator, one: Letter) -> Screen:
         [Button(t("outbox-cancel-yes"), Tap(action="outbox.cancel", id=one.row.id, arg="yes"), style="danger")],
         [Button(t("outbox-keep"), Tap(action="outbox.open", id=one.row.id))],
     ]
-    return Screen(esc(t("outbox-cancel-sure", kind=kind_of(t, one.row), to=one.to)), rows)
+    client = "yes" if one.row.contact_id else "no"
+    return Screen(esc(t("outbox-cancel-sure", kind=kind_of(t, one.row), to=one.to, client=client)), rows)
 
 
 def undelivered(t: Translator, house: Shop, letters: Sequence[Letter]) -> Screen:

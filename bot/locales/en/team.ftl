@@ -8,6 +8,7 @@ more-leads = Leads
 team-title = Team: { $count }
 team-trainee = trainee
 team-experienced = Works with clients
+team-begins-as-trainee = Trainee, in “Training”
 team-not-in = not in yet
 team-blocked = blocked the bot
 team-gone = No longer works here.

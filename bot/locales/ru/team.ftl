@@ -8,6 +8,7 @@ more-leads = Лиды
 team-title = Команда: { $count }
 team-trainee = стажёр
 team-experienced = Работает с клиентами
+team-begins-as-trainee = Стажёр, в «Обучении»
 team-not-in = ещё не вошёл
 team-blocked = заблокировал бота
 team-gone = Больше не работает.

@@ -77,11 +77,12 @@ claim-work-first = First mark the work as done, then that the client has confirm
 
 ## Files
 file-not-found = This file is no longer in the folder. Open the list of files again.
-file-program = “{ $name }” is a program, and the bot takes none. Send a document or a photo, for example: contract.pdf.
-file-broken = “{ $name }” is damaged and would not open. Check it and send it again, for example: contract.pdf.
-file-unpacks-too-large = The archive “{ $name }” unpacks to too much, and the bot takes no such files. Send the files one by one, for example: contract.pdf.
+file-program = “{ $name }” is a program, and we take none. Send a document or a photo, for example: contract.pdf.
+file-broken = “{ $name }” is damaged and would not open. Open it on your side, save it anew and send it again.
+file-unpacks-too-large = The archive “{ $name }” unpacks to too much, and we take no such files. Send the files one by one, for example: contract.pdf.
+file-none = No file was chosen. Choose one and send it again.
 file-empty = The file is empty. Check it and send it again.
-file-too-large = The file is too large: the bot takes up to { $megabytes } MB. Send photos the usual way or compress the file.
+file-too-large = The file is too large: we take up to { $megabytes } MB. Send photos the usual way or compress the file.
 
 ## Enquiries
 lead-not-found = There is no such enquiry. Open the list of enquiries again.

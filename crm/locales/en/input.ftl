@@ -10,6 +10,7 @@ sum-ambiguous = Is “{ $text }” ₽{ $roubles }? Confirm it or write the sum 
 
 date-empty = The date is empty. Write it, for example: 15.12.2026 or tomorrow.
 date-unreadable = Could not read the date “{ $text }”. Write it, for example: 15.12.2026, tomorrow or in 3 days.
+date-unreadable-past = Could not read the date “{ $text }”. Write it, for example: 05.11.2026, yesterday or today.
 date-digits = “{ $text }” has unusual digits. Type the date with the digits 0–9, for example: 15.12.2026.
 date-no-such-day = There is no such day: “{ $text }”. Check the day and the month, for example: 28.02.2027.
 date-year = The year does not fit: “{ $text }”. It must be from { $first } to { $last }, for example: 15.12.2026.
@@ -47,7 +48,7 @@ name-empty = The name is empty. Write it, for example: Maria Ivanova.
 name-no-letters = “{ $text }” has no letters. Write a name, for example: Maria Ivanova.
 name-too-long = The name is too long: { $length } characters of { $limit }. Shorten it, for example: Maria Ivanova.
 text-empty = The text is empty. Write at least a few words, for example: call in the afternoon.
-text-too-long = The text is too long: { $length } characters of { $limit }. Shorten it or send it in two parts, for example the address first, the wishes next.
+text-too-long = The text is too long: { $length } characters of { $limit }. Shorten it to what matters.
 
 inn-form = The INN “{ $text }” does not fit. It has 10 digits for a company or 12 for a person, for example: 7707083893.
 inn-key = The INN { $text } is mistyped: its check digits do not fit. Compare it with the document; a right one looks like 7707083893.

@@ -76,7 +76,10 @@ outbox-ask = It is not known whether the message arrived. Ask the client or look
 outbox-arrived = It arrived
 outbox-resend = Send again
 outbox-cancel = Do not send
-outbox-cancel-sure = Do not send: { $kind }, { $to }? The client will not hear of it.
+outbox-cancel-sure = Do not send: { $kind }, { $to }?{ $client ->
+    [yes] {" "}The client will not hear of it.
+   *[no] {""}
+}
 outbox-cancel-yes = Yes, do not send
 outbox-sms-on = SMS: on, { $count } of { $limit } today
 outbox-sms-off = SMS: switched off, messages wait

@@ -76,7 +76,10 @@ outbox-ask = Неизвестно, дошло ли сообщение. Спро�
 outbox-arrived = Дошло
 outbox-resend = Отправить ещё раз
 outbox-cancel = Не отправлять
-outbox-cancel-sure = Не отправлять: { $kind }, { $to }? Клиент об этом не узнает.
+outbox-cancel-sure = Не отправлять: { $kind }, { $to }?{ $client ->
+    [yes] {" "}Клиент об этом не узнает.
+   *[no] {""}
+}
 outbox-cancel-yes = Да, не отправлять
 outbox-sms-on = SMS: отправляются, сегодня { $count } из { $limit }
 outbox-sms-off = SMS: выключены, сообщения ждут
