@@ -1,5 +1,6 @@
 PYTHON ?= python3
-WORKERS ?= auto
+# One more than cores: a test that waits for a browser or another process leaves its core free.
+WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 1)))
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed

@@ -44,7 +44,7 @@ async def test_an_invitation_lets_a_new_colleague_in(
     await boss_phone.wait_for("Телефон?")
     await boss_phone.press("Пропустить")
     await boss_phone.wait_for("С чего начнёт?")
-    await boss_phone.press("стажёр")
+    await boss_phone.press("Стажёр, в «Обучении»")
     shown = await boss_phone.wait_for("Приглашение для Смирнова Анна")
     token = text_of(shown).split("start")[1].split()[0].lstrip("= ")
     await stranger_phone.start(token)

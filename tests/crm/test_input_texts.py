@@ -24,6 +24,7 @@ REFUSALS: list[tuple[Callable[[str], Any], str]] = [
     *((money.read_money, typed) for typed in ("", "x", "٣", "-5", "1,234", "9" * 20, "150 тыс")),
     *((lambda text: dates.read_date(text, TODAY), typed) for typed in ("", "x", "٣", "31.02", "1.1.1990")),
     *((lambda text: dates.read_date(text, TODAY), typed) for typed in ("05/06", "чт 18.12")),
+    (lambda text: dates.read_date(text, TODAY, "past"), "x"),
     (lambda text: dates.on_its_side(TODAY - DAY, TODAY, "future"), ""),
     (lambda text: dates.on_its_side(TODAY + DAY, TODAY, "past"), ""),
     *((dates.read_time, typed) for typed in ("", "x", "25:61", "9-18")),

@@ -48,7 +48,7 @@ name-empty = The name is empty. Write it, for example: Maria Ivanova.
 name-no-letters = “{ $text }” has no letters. Write a name, for example: Maria Ivanova.
 name-too-long = The name is too long: { $length } characters of { $limit }. Shorten it, for example: Maria Ivanova.
 text-empty = The text is empty. Write at least a few words, for example: call in the afternoon.
-text-too-long = The text is too long: { $length } characters of { $limit }. Shorten it to what matters.
+text-too-long = The text is too long: { $length } characters of { $limit }. Shorten it to what matters, for example: small lift, call an hour ahead.
 
 inn-form = The INN “{ $text }” does not fit. It has 10 digits for a company or 12 for a person, for example: 7707083893.
 inn-key = The INN { $text } is mistyped: its check digits do not fit. Compare it with the document; a right one looks like 7707083893.
