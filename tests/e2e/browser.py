@@ -75,6 +75,10 @@ class PagePhone:
         """Wait until a message of the bot says this."""
         await expect(self.el.locator(".row.in", has_text=text).last).to_be_visible(timeout=PATIENCE_MS)
 
+    async def is_offered(self, label: str) -> None:
+        """Wait until the newest message has this button; one of the same name may stand on an older one."""
+        await expect(self.el.locator(".row.in").last).to_contain_text(label, timeout=PATIENCE_MS)
+
     async def _click(self, keys: str, label: str) -> None:
         before = await self._chat.evaluate(_SAID)
         # A pattern, because plain text is compared without case: «Акт» would be found in «Контакт».

@@ -104,7 +104,7 @@ async def test_a_deal_is_won_by_clicking_on_the_page(world: World, tmp_path: Pat
         await table.picture("deal")
         await install(table, petr)
         await anna.sees("Кухня собрана")
-        await anna.sees("Следующая задача")
+        await anna.is_offered("Записать отзыв")
         await anna.play("Записать отзыв", "5", "=довольна", "Претензий", "Дальше: Сделка успешна")
         await table.page.emulate_media(color_scheme="dark")
         await table.page.set_viewport_size(NARROW)
