@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 from sqlalchemy import func, select
 
 from crm import logins
@@ -18,14 +18,22 @@ from tests.crm import cast
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
-async def test_a_refused_form_comes_back_as_it_was_typed_at_the_address_of_its_page(panel: Panel) -> None:
+async def _deal_and_link(panel: Panel) -> tuple[int, str]:
+    """A deal of Anna's, and a link that lets her in."""
     async with panel.play.database.transaction() as session:
-        deal_id = (await cast.deal_in(session, Stage.PREPAID)).id
-        token = await logins.make_link(session, panel.play.anna)
+        return (await cast.deal_in(session, Stage.PREPAID)).id, await logins.make_link(session, panel.play.anna)
+
+
+async def _open(page: Page, address: str, token: str, deal_id: int) -> None:
+    await page.goto(f"{address}/login/{token}")
+    await page.get_by_role("button", name="Войти").click()
+    await page.goto(f"{address}/deals/{deal_id}")
+
+
+async def test_a_refused_form_comes_back_as_it_was_typed_at_the_address_of_its_page(panel: Panel) -> None:
+    deal_id, token = await _deal_and_link(panel)
     async with served(panel) as address, browsing(NARROW) as (page, problems):
-        await page.goto(f"{address}/login/{token}")
-        await page.get_by_role("button", name="Войти").click()
-        await page.goto(f"{address}/deals/{deal_id}")
+        await _open(page, address, token, deal_id)
         await page.get_by_role("button", name="Внести оплату").click()
         form = page.get_by_role("dialog", name="Внести оплату")
         await form.get_by_label("Сумма").fill("сто тысяч")
@@ -48,13 +56,9 @@ async def test_a_refused_form_comes_back_as_it_was_typed_at_the_address_of_its_p
 
 
 async def test_a_comment_that_is_clicked_twice_is_written_once(panel: Panel) -> None:
-    async with panel.play.database.transaction() as session:
-        deal_id = (await cast.deal_in(session, Stage.PREPAID)).id
-        token = await logins.make_link(session, panel.play.anna)
+    deal_id, token = await _deal_and_link(panel)
     async with served(panel) as address, browsing(NARROW) as (page, _):
-        await page.goto(f"{address}/login/{token}")
-        await page.get_by_role("button", name="Войти").click()
-        await page.goto(f"{address}/deals/{deal_id}")
+        await _open(page, address, token, deal_id)
         form = page.locator(f'form[action$="/deals/{deal_id}/comment"]')
         await form.get_by_role("textbox").fill("звонил, перезвонит")
         await form.get_by_role("button").dblclick()
