@@ -22,12 +22,24 @@ function sentForm(path, typed) {
     ?? fits.find((form) => !named(form).length);
 }
 
+// Over the page, with the reason on it: the page's own would be hidden behind.
+function reopen(sheet) {
+  const reason = document.querySelector("[role=alert]")?.cloneNode(true);
+  if (reason) {
+    reason.removeAttribute("role");
+    sheet.querySelector("h2").after(reason);
+  }
+  sheet.showPopover();
+}
+
 if (refused.typed) {
   const typed = JSON.parse(refused.typed);
-  const form = sentForm(location.pathname, typed);
+  // «Are you sure?» is a form of its own, and is not to be covered.
+  const form = document.querySelector("form[data-question]") ? null : sentForm(location.pathname, typed);
   if (form) {
     refill(form, typed);
-    form.closest("[popover]")?.showPopover();
+    const sheet = form.closest("[popover]");
+    if (sheet) reopen(sheet);
   }
   // The address of a form is not one to come back to.
   if (refused.address) history.replaceState(null, "", refused.address);

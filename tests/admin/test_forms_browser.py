@@ -42,7 +42,7 @@ async def test_a_refused_form_comes_back_as_it_was_typed_at_the_address_of_its_p
         await form.get_by_role("button", name="Сохранить").click()
 
         await expect(page.get_by_role("alert")).to_contain_text("сто тысяч")
-        await expect(form).to_be_visible()
+        await expect(form.get_by_text("сто тысяч")).to_be_visible()
         await expect(form.get_by_label("Сумма")).to_have_value("сто тысяч")
         await expect(form.locator("select")).to_have_value("card")
         await expect(form.get_by_label("Комментарий")).to_have_value("платит сестра")
@@ -53,6 +53,20 @@ async def test_a_refused_form_comes_back_as_it_was_typed_at_the_address_of_its_p
         await form.get_by_role("button", name="Сохранить").dblclick()
         await expect(page).to_have_url(re.compile("done=paid"))
     assert await panel.play.paid(deal_id) == cast.HALF + 100_00
+
+
+async def test_a_question_is_not_covered_by_the_form_that_raised_it(panel: Panel) -> None:
+    deal_id, token = await _deal_and_link(panel)
+    async with served(panel) as address, browsing(NARROW) as (page, _):
+        await _open(page, address, token, deal_id)
+        await page.get_by_role("button", name="Даты").click()
+        form = page.get_by_role("dialog", name="Даты")
+        await form.locator("[name=readiness_date]").fill("2030-05-04")
+        await form.locator('form[action$="readiness-date"]').get_by_role("button").click()
+        await expect(page.get_by_role("button", name="Да, выполнить")).to_be_visible()
+        await expect(form).to_be_hidden()
+        await page.get_by_role("button", name="Да, выполнить").click()
+        await expect(page).to_have_url(re.compile("done=saved"))
 
 
 async def test_a_comment_that_is_clicked_twice_is_written_once(panel: Panel) -> None:
